@@ -1,7 +1,8 @@
 // arena.h — memory that is lent piece by piece and taken back all at once.
 //
-// One block, sized at birth; a piece is lent until the next reset. When the block is used up, the answer is NULL: that
-// is the budget of a request, and the reason why a hostile message cannot take more memory than its worker owns.
+// One block, sized at birth; a piece is lent until the next reset. When the block is used up, the answer is
+// NULL: that is the budget of a request, and the reason why a hostile message cannot take more memory than
+// its worker owns.
 // Threads: one at a time.
 #ifndef LEDGER_BASE_ARENA_H
 #define LEDGER_BASE_ARENA_H
@@ -21,7 +22,8 @@ enum err arena_init(struct arena *arena, size_t size);
 // Gives the block back. Legal on zeroed memory.
 void arena_fini(struct arena *arena);
 
-// Lends `size` zeroed bytes, aligned for any type; NULL when the block is used up. Size 0 lends a valid pointer.
+// Lends `size` zeroed bytes, aligned for any type; NULL when the block is used up. Size 0 lends a valid
+// pointer.
 void *arena_alloc(struct arena *arena, size_t size);
 
 // Lends a copy of `bytes`; NULL data (and size 0) when the block is used up.

@@ -54,6 +54,7 @@ enum err buf_append(struct buf *buf, struct span bytes)
     uint8_t *place = NULL;
     TRY(buf_extend(buf, bytes.size, &place));
     if (bytes.size > 0) {
+        require(place != NULL);
         memcpy(place, bytes.data, bytes.size);
     }
     return OK;

@@ -1,6 +1,7 @@
 // bytes.h — numbers as bytes, and bytes as hexadecimal text.
 //
-// Big-endian wherever bytes are hashed, signed or used as a key, so that the order of keys is the order of numbers.
+// Big-endian wherever bytes are hashed, signed or used as a key, so that the order of keys is the order of
+// numbers.
 // Threads: pure.
 #ifndef LEDGER_BASE_BYTES_H
 #define LEDGER_BASE_BYTES_H

@@ -17,6 +17,17 @@ void diag_set_level(enum diag_level level)
     atomic_store(&threshold, (int)level);
 }
 
+// A text from outside cannot end the line, or steer a terminal.
+static void hide_controls(char *line, size_t size)
+{
+    for (size_t i = 0; i < size; i++) {
+        unsigned char byte = (unsigned char)line[i];
+        if (byte < 0x20 || byte == 0x7f) {
+            line[i] = '?';
+        }
+    }
+}
+
 void diag(enum diag_level level, const char *format, ...)
 {
     static const char *const words[] = {"info", "warning", "error"};
@@ -35,6 +46,7 @@ void diag(enum diag_level level, const char *format, ...)
     if (size > sizeof(line) - 2) {
         size = sizeof(line) - 2;
     }
+    hide_controls(line, size);
     line[size] = '\n';
     ssize_t written = write(STDERR_FILENO, line, size + 1);
     (void)written;  // Nowhere left to say that standard error is gone.

@@ -14,7 +14,8 @@ enum diag_level {
 // Lines below `level` are dropped from now on. Default: DIAG_INFO.
 void diag_set_level(enum diag_level level);
 
-// Prints "<UTC time> <level> <text>". Cannot fail; a line over 1,000 bytes is cut.
+// Prints "<UTC time> <level> <text>". Cannot fail; a line over 1,000 bytes is cut, a control character is
+// printed as a question mark.
 [[gnu::format(printf, 2, 3)]] void diag(enum diag_level level, const char *format, ...);
 
 #endif

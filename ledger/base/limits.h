@@ -1,42 +1,55 @@
 // limits.h — every limit of Tally, by name, with the assertions that hold them together.
 //
-// Bytes unless the name says otherwise. Exceeding one is E_LIMIT (or the deny code that its place names), never a crash;
-// each is tested at the limit and one past it.
+// Bytes unless the name says otherwise. Exceeding one is E_LIMIT (or the deny code that its place names),
+// never a crash; each is tested at the limit and one past it.
 #ifndef LEDGER_BASE_LIMITS_H
 #define LEDGER_BASE_LIMITS_H
 
 #include <assert.h>
 
 enum {
-    LIMIT_REQUEST = 512 * 1024,         // one nng message
-    LIMIT_REQUEST_BATCHES = 64,         // signed batches in it
-    LIMIT_BATCH_COMMANDS = 1024,        // commands under one signature
-    LIMIT_SIGNATURES = 4,               // over one batch
-    LIMIT_COMMAND = 32 * 1024,
-    LIMIT_EFFECTS = 64 * 1024,
-    LIMIT_ENTRY = 4 * 1024,
-    LIMIT_REFUSED_COMMAND = 1024,       // a refused command up to here is kept, else only its hash
-    LIMIT_LINKS = 16,                   // of one entry
-    LIMIT_EVIDENCE = 16,                // entries that a verdict cites
-    LIMIT_FIELDS = 64,                  // of one profile, record or event
-    LIMIT_DISCLOSURES = 80,             // of one command
-    LIMIT_VALUE = 8 * 1024,             // one encoded value
-    LIMIT_SUBJECTS = 8,                 // of one intent
-    LIMIT_SUBJECT_ID = 128,
-    LIMIT_ORG_ID = 63,
-    LIMIT_NAME = 63,                    // a field's or event type's name
-    LIMIT_WINDOW_MS = 300000,           // in which a command may be committed
-    LIMIT_DECODE_DEPTH = 8,             // nested messages
-    LIMIT_ARENA = 16 * 1024 * 1024,     // memory for decoding one request
-    LIMIT_COMMIT_CLOSE = 1024 * 1024,   // a commit takes no further batch from here
-    LIMIT_COMMIT = 4 * 1024 * 1024,
-    LIMIT_FRAME_CLOSE = 16 * 1024,      // a frame takes no further entry from here
-    LIMIT_PUBLIC_VALUE = 64,            // in effects; longer ones stand by their digest
-    LIMIT_ORIGIN = 200,
-    LIMIT_CHECKPOINT = 2048,
-    LIMIT_NOTE_SIGNATURES = 16,
-    LIMIT_PROOF_HASHES = 63,            // one path
-    LIMIT_RANGE_HASHES = 126,           // both edges of a range
+    LIMIT_REQUEST = 512 * 1024,        // one nng message
+    LIMIT_REQUEST_BATCHES = 64,        // signed batches in it
+    LIMIT_BATCH_COMMANDS = 1024,       // commands under one signature
+    LIMIT_SIGNATURES = 4,              // over one batch
+    LIMIT_COMMAND = 32 * 1024,         // with its intent and payload
+    LIMIT_EFFECTS = 64 * 1024,         // of one command
+    LIMIT_ENTRY = 4 * 1024,            // what is hashed into a leaf
+    LIMIT_REFUSED_COMMAND = 1024,      // a refused command up to here is kept, else only its hash
+    LIMIT_LINKS = 16,                  // of one entry
+    LIMIT_EVIDENCE = 16,               // entries that a verdict cites
+    LIMIT_FIELDS = 64,                 // of one profile, record or event
+    LIMIT_DISCLOSURES = 80,            // of one command
+    LIMIT_VALUE = 8 * 1024,            // one encoded value
+    LIMIT_SUBJECTS = 8,                // of one intent
+    LIMIT_SUBJECT_ID = 128,            // the longest id of a thing
+    LIMIT_ORG_ID = 63,                 // the longest id of an organization
+    LIMIT_NAME = 63,                   // a field's or event type's name
+    LIMIT_WINDOW_MS = 300000,          // in which a command may be committed
+    LIMIT_DECODE_DEPTH = 8,            // nested messages
+    LIMIT_ARENA = 16 * 1024 * 1024,    // memory for decoding one request
+    LIMIT_COMMIT_CLOSE = 1024 * 1024,  // a commit takes no further batch from here
+    LIMIT_COMMIT = 4 * 1024 * 1024,    // what one sync makes durable
+    LIMIT_FRAME_CLOSE = 16 * 1024,     // a frame takes no further entry from here
+    LIMIT_PUBLIC_VALUE = 64,           // in effects; longer ones stand by their digest
+    LIMIT_REPLY = 4 * 1024 * 1024,     // one nng message back
+    LIMIT_EXCHANGES = 256,             // requests in hand
+    LIMIT_CONNECTIONS = 1024,
+    LIMIT_CONNECTIONS_SOURCE = 64,       // of one tcp address
+    LIMIT_SEND_MS = 500,                 // for a peer to take its reply
+    LIMIT_IDLE_MS = 60000,               // for a connection without a request
+    LIMIT_ANSWERED = 1024 * 1024,        // batches whose answers are remembered
+    LIMIT_COMMIT_WAIT_US = 5000,         // that a commit stays open for more
+    LIMIT_CHAIN_HEADS = 512,             // heads of chains that one commit writes
+    LIMIT_SOURCE = 64,                   // text of a source address
+    LIMIT_CLOCK_STEP_S = 60,             // of the wall clock against the boot clock
+    LIMIT_CLOCK_GAP_S = 86400,           // since the last entry, at a start
+    LIMIT_DISK_LOW = 256 * 1024 * 1024,  // free bytes below which no command is accepted
+    LIMIT_ORIGIN = 200,                  // the ledger's name
+    LIMIT_CHECKPOINT = 2048,             // a signed note, its cosignatures with it
+    LIMIT_NOTE_SIGNATURES = 16,          // lines of one note
+    LIMIT_PROOF_HASHES = 63,             // one path
+    LIMIT_RANGE_HASHES = 126,            // both edges of a range
 };
 
 static_assert(LIMIT_DISCLOSURES > LIMIT_FIELDS, "a full profile has a reason beside it");

@@ -1,7 +1,7 @@
 // require.h — assertions that stay on in release.
 //
-// For bugs of ours, never for input: a broken assumption ends the process, because a ledger that goes on with one may
-// sign it. Errors of the world are `enum err`.
+// For bugs of ours, never for input: a broken assumption ends the process, because a ledger that goes on with
+// one may sign it. Errors of the world are `enum err`.
 // Threads: any.
 #ifndef LEDGER_BASE_REQUIRE_H
 #define LEDGER_BASE_REQUIRE_H

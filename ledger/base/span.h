@@ -1,7 +1,7 @@
 // span.h — bytes that belong to someone else.
 //
-// A span borrows: whoever made the bytes frees them, after the last use of the span. The empty span may have a null
-// pointer. Passed by value.
+// A span borrows: whoever made the bytes frees them, after the last use of the span. The empty span may have
+// a null pointer. Passed by value.
 // Threads: a value.
 #ifndef LEDGER_BASE_SPAN_H
 #define LEDGER_BASE_SPAN_H

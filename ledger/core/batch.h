@@ -2,9 +2,9 @@
 //
 //   "tally/command/v1\0" || ledger id[32] || u32be count || root[32]
 //
-// root is the RFC 6962 root over the commands' bytes; a single command is a batch of one. The hash of a command, wherever
-// it stands, is its leaf hash in that tree: so each entry of a batch shows its signature by the siblings' command hashes,
-// and shows nothing else of the siblings.
+// root is the RFC 6962 root over the commands' bytes; a single command is a batch of one. The hash of a
+// command, wherever it stands, is its leaf hash in that tree: so each entry of a batch shows its signature by
+// the siblings' command hashes, and shows nothing else of the siblings.
 // Depends on: base, crypto, merkle. Threads: pure.
 #ifndef LEDGER_CORE_BATCH_H
 #define LEDGER_CORE_BATCH_H

@@ -9,14 +9,15 @@
 
 enum { ROOT_TEXT_SIZE = 44 };
 
-enum err checkpoint_sign(const struct checkpoint *checkpoint, const struct note_key *key, const struct signer *signer,
-                         struct buf *note)
+enum err checkpoint_sign(const struct checkpoint *checkpoint, const struct note_key *key,
+                         const struct signer *signer, struct buf *note)
 {
     require(strcmp(checkpoint->origin, key->name) == 0);
     char root[ROOT_TEXT_SIZE + 1];
     char text[NOTE_NAME_MAX + 128];
     base64_encode(digest_span(&checkpoint->root), root);
-    int size = snprintf(text, sizeof(text), "%s\n%" PRIu64 "\n%s\n", checkpoint->origin, checkpoint->size, root);
+    int size =
+        snprintf(text, sizeof(text), "%s\n%" PRIu64 "\n%s\n", checkpoint->origin, checkpoint->size, root);
     require(size > 0 && (size_t)size < sizeof(text));
     return note_sign(span(text, (size_t)size), key, signer, note);
 }
@@ -58,7 +59,8 @@ static enum err parse_text(struct span text, struct checkpoint *checkpoint_out)
     struct span origin;
     struct span size;
     struct span root;
-    if (!next_line(&text, &origin) || !next_line(&text, &size) || !next_line(&text, &root) || text.size != 0) {
+    if (!next_line(&text, &origin) || !next_line(&text, &size) || !next_line(&text, &root)
+        || text.size != 0) {
         return E_MALFORMED;
     }
     if (origin.size == 0 || origin.size > NOTE_NAME_MAX || memchr(origin.data, '\0', origin.size) != NULL) {

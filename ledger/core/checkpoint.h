@@ -14,13 +14,14 @@ struct checkpoint {
 };
 
 // Appends the checkpoint as a note signed by `signer`, whose key is `key`. E_LIMIT, E_NO_MEMORY.
-enum err checkpoint_sign(const struct checkpoint *checkpoint, const struct note_key *key, const struct signer *signer,
-                         struct buf *note);
+enum err checkpoint_sign(const struct checkpoint *checkpoint, const struct note_key *key,
+                         const struct signer *signer, struct buf *note);
 
 // Reads the text of a checkpoint, unverified. E_MALFORMED.
 enum err checkpoint_parse(struct span note, struct checkpoint *checkpoint_out);
 
-// Verifies the note against one key, and that its origin is the key's name. E_MALFORMED, E_SIGNATURE, E_MISMATCH.
+// Verifies the note against one key, and that its origin is the key's name. E_MALFORMED, E_SIGNATURE,
+// E_MISMATCH.
 enum err checkpoint_verify(struct span note, const struct note_key *key, struct checkpoint *checkpoint_out);
 
 #endif

@@ -123,6 +123,11 @@ struct commitment_place commitment_place_of(const Tally__Intent *intent)
     return place;
 }
 
+static bool fits_length_prefixes(const struct commitment_place *place, struct span field)
+{
+    return place->org.size <= UINT16_MAX && place->subject_id.size < UINT16_MAX && field.size <= UINT16_MAX;
+}
+
 static enum err check_one(struct commitment_place *place, const struct commitment_found *found,
                           const Tally__Disclosure *disclosure)
 {
@@ -130,7 +135,7 @@ static enum err check_one(struct commitment_place *place, const struct commitmen
     if (disclosure->salt.len != COMMITMENT_SALT_SIZE) {
         return E_MALFORMED;
     }
-    if (value.size > LIMIT_VALUE) {
+    if (value.size > LIMIT_VALUE || !fits_length_prefixes(place, found->field)) {
         return E_LIMIT;
     }
     TRY(strict_check(&tally__value__descriptor, value));

@@ -2,9 +2,10 @@
 //
 //   SHA-256("tally/commit/v1\0" || salt[32] || lv(org) || lv(subject) || lv(field) || value)
 //
-// lv is a u16be length and the bytes. The subject is u8 kind || id: the intent's first subject, or the organization itself
-// where there is none. The field is the name of the enclosing Field message, or else the name that the message gives it.
-// The value is an encoded Value. So a commitment fits one field of one thing, wherever it is quoted.
+// lv is a u16be length and the bytes. The subject is u8 kind || id: the intent's first subject, or the
+// organization itself where there is none. The field is the name of the enclosing Field message, or else the
+// name that the message gives it. The value is an encoded Value. So a commitment fits one field of one thing,
+// wherever it is quoted.
 // Depends on: base, crypto, proto. Threads: pure.
 #ifndef LEDGER_CORE_COMMITMENT_H
 #define LEDGER_CORE_COMMITMENT_H
@@ -33,13 +34,14 @@ struct commitment_found {
     struct span field;
 };
 
-// Lists the commitments in `message`, in the order of the encoding: the order of the disclosures. At most `room` of them.
-// E_LIMIT when there are more; E_MALFORMED when one is not 32 bytes long.
+// Lists the commitments in `message`, in the order of the encoding: the order of the disclosures. At most
+// `room` of them. E_LIMIT when there are more; E_MALFORMED when one is not 32 bytes long.
 enum err commitment_list(const ProtobufCMessage *message, struct commitment_found *found, size_t room,
                          size_t *count_out);
 
-// Checks that `disclosures` open exactly the commitments of `command`, in order. E_MISMATCH, E_MALFORMED (a salt of another
-// size, a value that is no Value), E_LIMIT (a value over LIMIT_VALUE, or too many).
+// Checks that `disclosures` open exactly the commitments of `command`, in order. E_MISMATCH, E_MALFORMED (a
+// salt of another size), errors of strict_check() (a value that is no Value), E_LIMIT (a value over
+// LIMIT_VALUE, too many, or a name that no length prefix holds).
 enum err commitment_check(const Tally__Command *command, Tally__Disclosure *const *disclosures, size_t count);
 
 // The place of every commitment of `command`, but for the field.

@@ -28,7 +28,8 @@ static enum err check_link(const Tally__Link *link, size_t at)
 {
     bool is_org = link->kind == TALLY__LINK_KIND__LINK_KIND_ORG;
     bool is_actor = link->kind == TALLY__LINK_KIND__LINK_KIND_ACTOR;
-    if (is_org != (at == 0) || is_actor != (at == 1) || link->kind == TALLY__LINK_KIND__LINK_KIND_UNSPECIFIED) {
+    if (is_org != (at == 0) || is_actor != (at == 1)
+        || link->kind == TALLY__LINK_KIND__LINK_KIND_UNSPECIFIED) {
         return E_INVALID;
     }
     bool named = link->id.len > 0 && link->id.len <= LIMIT_SUBJECT_ID
@@ -74,12 +75,15 @@ static enum err check_signatures(const Tally__Entry *entry)
 
 static enum err check_facts(const Tally__Facts *facts)
 {
-    for (size_t i = 0; facts != NULL && i < facts->n_contact; i++) {
+    if (facts == NULL) {
+        return OK;
+    }
+    for (size_t i = 0; i < facts->n_contact; i++) {
         if (!has_size(facts->contact[i], ENTRY_ID_SIZE)) {
             return E_INVALID;
         }
     }
-    return OK;
+    return facts->source == NULL || has_size(facts->source->digest, DIGEST_SIZE) ? OK : E_INVALID;
 }
 
 static enum err check_outputs(const Tally__Entry *entry)
@@ -92,6 +96,9 @@ static enum err check_outputs(const Tally__Entry *entry)
     }
     if (verdict->n_evidence > LIMIT_EVIDENCE) {
         return E_LIMIT;
+    }
+    if (verdict->outcome == TALLY__OUTCOME__OUTCOME_UNSPECIFIED) {
+        return E_INVALID;
     }
     bool permitted = verdict->outcome == TALLY__OUTCOME__OUTCOME_PERMIT;
     return permitted == (verdict->code == 0) && empty_or(entry->effects_hash, DIGEST_SIZE) ? OK : E_INVALID;
@@ -108,7 +115,8 @@ enum err entry_check(const Tally__Entry *entry)
         || (entry->count == 0 && entry->position > 0)) {
         return E_INVALID;
     }
-    if (entry->cause != NULL && (!has_size(entry->cause->leaf_hash, DIGEST_SIZE) || entry->cause->index >= entry->index)) {
+    if (entry->cause != NULL
+        && (!has_size(entry->cause->leaf_hash, DIGEST_SIZE) || entry->cause->index >= entry->index)) {
         return E_INVALID;
     }
     TRY(check_links(entry));

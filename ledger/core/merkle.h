@@ -1,8 +1,9 @@
 // merkle.h — the tree over all entries (RFC 6962 section 2.1), kept as its right edge.
 //
-// Invariants: (1) size never shrinks; (2) edge[k] holds a perfect subtree of 2^k leaves iff bit k of size is set; (3) the
-// root depends on the leaves alone, never on how they were grouped into commits.
-// Depends on: base, crypto. Pure: no I/O, no allocation. No interior pointers: assigning a struct takes a snapshot.
+// Invariants: (1) size never shrinks; (2) edge[k] holds a perfect subtree of 2^k leaves iff bit k of size is
+// set; (3) the root depends on the leaves alone, never on how they were grouped into commits.
+// Depends on: base, crypto. Pure: no I/O, no allocation. No interior pointers: assigning a struct takes a
+// snapshot.
 // Threads: a struct belongs to one thread.
 #ifndef LEDGER_CORE_MERKLE_H
 #define LEDGER_CORE_MERKLE_H

@@ -1,8 +1,8 @@
 // message.h — messages between bytes and structs, through an arena.
 //
-// Decoding checks the wire rule first (strict.h) and then lets protobuf-c fill its structs in the arena, whose size is the
-// budget: what does not fit is E_LIMIT. Nothing is freed one by one; the structs live until the arena is reset.
-// Encoding is protobuf-c's, which under the wire rule has one result.
+// Decoding checks the wire rule first (strict.h) and then lets protobuf-c fill its structs in the arena,
+// whose size is the budget: what does not fit is E_LIMIT. Nothing is freed one by one; the structs live until
+// the arena is reset. Encoding is protobuf-c's, which under the wire rule has one result.
 // Depends on: base, protobuf-c. Threads: as the arena.
 #ifndef LEDGER_CORE_MESSAGE_H
 #define LEDGER_CORE_MESSAGE_H

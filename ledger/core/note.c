@@ -12,12 +12,41 @@ enum { TYPE_ED25519 = 0x01, LINE_BLOB_SIZE = NOTE_KEY_ID_SIZE + SIGNATURE_SIZE, 
 
 static const char line_start[] = "\xe2\x80\x94 ";
 
+// What no name holds: the plus sign, and the spaces of Unicode that are not control characters.
+static const char *const barred[] = {
+    "+",
+    " ",
+    "\xc2\xa0",
+    "\xe1\x9a\x80",
+    "\xe2\x80\x80",
+    "\xe2\x80\x81",
+    "\xe2\x80\x82",
+    "\xe2\x80\x83",
+    "\xe2\x80\x84",
+    "\xe2\x80\x85",
+    "\xe2\x80\x86",
+    "\xe2\x80\x87",
+    "\xe2\x80\x88",
+    "\xe2\x80\x89",
+    "\xe2\x80\x8a",
+    "\xe2\x80\xa8",
+    "\xe2\x80\xa9",
+    "\xe2\x80\xaf",
+    "\xe2\x81\x9f",
+    "\xe3\x80\x80",
+};
+
 static bool name_is_valid(struct span name)
 {
     if (name.size == 0 || name.size > NOTE_NAME_MAX || strict_text(name) != OK) {
         return false;
     }
-    return memchr(name.data, '+', name.size) == NULL && memchr(name.data, ' ', name.size) == NULL;
+    for (size_t i = 0; i < sizeof(barred) / sizeof(barred[0]); i++) {
+        if (memmem(name.data, name.size, barred[i], strlen(barred[i])) != NULL) {
+            return false;
+        }
+    }
+    return true;
 }
 
 static void compute_id(struct note_key *key)
@@ -62,12 +91,14 @@ enum err note_key_parse(struct span vkey, struct note_key *key_out)
 {
     struct span name;
     struct span id;
-    if (!cut(&vkey, '+', &name) || !cut(&vkey, '+', &id) || !name_is_valid(name) || id.size != 2 * NOTE_KEY_ID_SIZE) {
+    if (!cut(&vkey, '+', &name) || !cut(&vkey, '+', &id) || !name_is_valid(name)
+        || id.size != 2 * NOTE_KEY_ID_SIZE) {
         return E_MALFORMED;
     }
     uint8_t blob[1 + KEY_ED25519_SIZE];
     size_t size = 0;
-    if (base64_decode(vkey, blob, sizeof(blob), &size) != OK || size != sizeof(blob) || blob[0] != TYPE_ED25519) {
+    if (base64_decode(vkey, blob, sizeof(blob), &size) != OK || size != sizeof(blob)
+        || blob[0] != TYPE_ED25519) {
         return E_MALFORMED;
     }
     struct note_key result = {0};
@@ -76,7 +107,7 @@ enum err note_key_parse(struct span vkey, struct note_key *key_out)
     compute_id(&result);
     char digits[2 * NOTE_KEY_ID_SIZE + 1];
     bytes_to_hex(span(result.id, NOTE_KEY_ID_SIZE), digits);
-    if (memcmp(digits, id.data, id.size) != 0) {
+    if (!span_equal(span_text(digits), id)) {
         return E_MISMATCH;
     }
     *key_out = result;
@@ -111,7 +142,8 @@ static enum err append_line(struct span text, const struct note_key *key, const 
     return buf_append(note, span(line, (size_t)put));
 }
 
-enum err note_sign(struct span text, const struct note_key *key, const struct signer *signer, struct buf *note)
+enum err note_sign(struct span text, const struct note_key *key, const struct signer *signer,
+                   struct buf *note)
 {
     require(text.size > 0 && text.data[text.size - 1] == '\n');
     size_t before = note->size;
@@ -128,9 +160,13 @@ enum err note_sign(struct span text, const struct note_key *key, const struct si
     return error;
 }
 
-// Splits at the last empty line: `text_out` keeps its final newline.
+// Splits at the last empty line: `text_out` keeps its final newline. Each of the lines after it ends in one,
+// too.
 static enum err split(struct span note, struct span *text_out, struct span *lines_out)
 {
+    if (note.size == 0 || note.data[note.size - 1] != '\n') {
+        return E_MALFORMED;
+    }
     for (size_t at = note.size; at-- > 1;) {
         if (note.data[at] == '\n' && note.data[at - 1] == '\n') {
             *text_out = span(note.data, at);
@@ -189,14 +225,15 @@ struct line {
 static enum err parse_line(struct span text, struct line *line)
 {
     const size_t start = sizeof(line_start) - 1;
-    if (text.size < start || memcmp(text.data, line_start, start) != 0) {
+    if (text.size < start || !span_equal(span(text.data, start), span(line_start, start))) {
         return E_MALFORMED;
     }
     struct span rest = span(text.data + start, text.size - start);
     if (!cut(&rest, ' ', &line->name) || !name_is_valid(line->name)) {
         return E_MALFORMED;
     }
-    if (base64_decode(rest, line->blob, sizeof(line->blob), &line->size) != OK || line->size <= NOTE_KEY_ID_SIZE) {
+    if (base64_decode(rest, line->blob, sizeof(line->blob), &line->size) != OK
+        || line->size <= NOTE_KEY_ID_SIZE) {
         return E_MALFORMED;
     }
     return OK;
@@ -204,7 +241,8 @@ static enum err parse_line(struct span text, struct line *line)
 
 static bool line_is_by(const struct line *line, const struct note_key *key)
 {
-    return span_equal(line->name, span_text(key->name)) && memcmp(line->blob, key->id, NOTE_KEY_ID_SIZE) == 0;
+    return span_equal(line->name, span_text(key->name))
+           && span_equal(span(line->blob, NOTE_KEY_ID_SIZE), span(key->id, NOTE_KEY_ID_SIZE));
 }
 
 static enum err verify_line(const struct line *line, struct span text, const struct note_key *key)
@@ -240,9 +278,6 @@ enum err note_verify(struct span note, const struct note_key *keys, size_t count
                 good |= (uint32_t)1 << i;
             }
         }
-    }
-    if (lines.size != 0) {
-        return E_MALFORMED;
     }
     if (good == 0) {
         return E_SIGNATURE;

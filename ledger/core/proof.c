@@ -63,7 +63,8 @@ static enum err walk(const struct proof_source *source, unsigned level, uint64_t
     return OK;
 }
 
-enum err proof_inclusion(const struct proof_source *source, uint64_t index, uint64_t size, struct proof *proof_out)
+enum err proof_inclusion(const struct proof_source *source, uint64_t index, uint64_t size,
+                         struct proof *proof_out)
 {
     if (index >= size || size > INT64_MAX) {
         return E_INVALID;
@@ -74,7 +75,8 @@ enum err proof_inclusion(const struct proof_source *source, uint64_t index, uint
     return OK;
 }
 
-enum err proof_consistency(const struct proof_source *source, uint64_t from, uint64_t size, struct proof *proof_out)
+enum err proof_consistency(const struct proof_source *source, uint64_t from, uint64_t size,
+                           struct proof *proof_out)
 {
     if (from == 0 || from > size || size > INT64_MAX) {
         return E_INVALID;
@@ -102,8 +104,8 @@ enum err proof_root(const struct proof_source *source, uint64_t size, struct dig
     return fold_edge(source, 0, 0, size, root_out);
 }
 
-enum err proof_verify_inclusion(const struct proof *proof, uint64_t index, uint64_t size, const struct digest *leaf,
-                                const struct digest *root)
+enum err proof_verify_inclusion(const struct proof *proof, uint64_t index, uint64_t size,
+                                const struct digest *leaf, const struct digest *root)
 {
     if (index >= size || size > INT64_MAX || proof->count > LIMIT_PROOF_HASHES) {
         return E_MISMATCH;
@@ -159,7 +161,8 @@ static enum err climb_by(struct climb *climb, const struct digest *sibling)
 enum err proof_verify_consistency(const struct proof *proof, const struct proof_tree *from,
                                   const struct proof_tree *to)
 {
-    if (from->size == 0 || from->size > to->size || to->size > INT64_MAX || proof->count > LIMIT_PROOF_HASHES) {
+    if (from->size == 0 || from->size > to->size || to->size > INT64_MAX
+        || proof->count > LIMIT_PROOF_HASHES) {
         return E_MISMATCH;
     }
     if (from->size == to->size) {

@@ -1,10 +1,10 @@
 // proof.h — inclusion and consistency proofs (RFC 9162 sections 2.1.3 and 2.1.4), made and verified.
 //
-// A proof is made from a source of complete nodes: node (level, index) covers leaves [index << level, (index+1) << level),
-// and is asked for only when it lies within the tree. At most one node of a proof is not complete; it is folded here from
-// those that are.
-// Verifying recomputes both roots and demands the exact length; a consistency proof from size 0 says nothing and is
-// refused.
+// A proof is made from a source of complete nodes: node (level, index) covers leaves [index << level,
+// (index+1) << level), and is asked for only when it lies within the tree. At most one node of a proof is not
+// complete; it is folded here from those that are.
+// Verifying recomputes both roots and demands the exact length; a consistency proof from size 0 says nothing
+// and is refused.
 // Depends on: base, crypto. Threads: pure, but for what the source does.
 #ifndef LEDGER_CORE_PROOF_H
 #define LEDGER_CORE_PROOF_H
@@ -25,17 +25,20 @@ struct proof {
 };
 
 // That leaf `index` is in the tree of `size`. E_INVALID unless index < size.
-enum err proof_inclusion(const struct proof_source *source, uint64_t index, uint64_t size, struct proof *proof_out);
+enum err proof_inclusion(const struct proof_source *source, uint64_t index, uint64_t size,
+                         struct proof *proof_out);
 
-// That the tree of `from` leaves is a prefix of the tree of `size`. E_INVALID unless 0 < from <= size.
-enum err proof_consistency(const struct proof_source *source, uint64_t from, uint64_t size, struct proof *proof_out);
+// That the tree of `from` leaves is a prefix of the tree of `size`. E_INVALID unless 0 < from <= size < 2^63;
+// E_LIMIT where the path is longer than LIMIT_PROOF_HASHES, which needs a tree of more than 2^62 leaves.
+enum err proof_consistency(const struct proof_source *source, uint64_t from, uint64_t size,
+                           struct proof *proof_out);
 
 // The root of the first `size` leaves, from complete nodes. E_INVALID for size 0.
 enum err proof_root(const struct proof_source *source, uint64_t size, struct digest *root_out);
 
 // OK, or E_MISMATCH.
-enum err proof_verify_inclusion(const struct proof *proof, uint64_t index, uint64_t size, const struct digest *leaf,
-                                const struct digest *root);
+enum err proof_verify_inclusion(const struct proof *proof, uint64_t index, uint64_t size,
+                                const struct digest *leaf, const struct digest *root);
 
 struct proof_tree {
     uint64_t size;

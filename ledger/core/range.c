@@ -31,7 +31,8 @@ enum err range_prove(const struct proof_source *source, const struct range_place
     return OK;
 }
 
-// Hashes the pairs of nodes[begin..end) into nodes[1..]; an odd one at the end is carried up as it is. Returns the end.
+// Hashes the pairs of nodes[begin..end) into nodes[1..]; an odd one at the end is carried up as it is.
+// Returns the end.
 static size_t pair_up(struct digest *nodes, size_t begin, size_t end)
 {
     size_t out = 1;

@@ -8,8 +8,8 @@ static enum err check_entry(const Tally__Entry *entry, const struct receipt_clai
                             uint64_t first)
 {
     struct digest hash = digest_from(message_span(entry->command_hash));
-    bool good = entry->index == first + position && entry->position == position && entry->count == claim->count
-                && digest_equal(&hash, &claim->command_hashes[position]);
+    bool good = entry->index == first + position && entry->position == position
+                && entry->count == claim->count && digest_equal(&hash, &claim->command_hashes[position]);
     return good ? OK : E_MISMATCH;
 }
 

@@ -25,7 +25,8 @@ static void number_path(uint64_t number, char *text, size_t room)
     } while (number > 0);
     size_t size = 0;
     while (count-- > 0) {
-        int put = snprintf(text + size, room - size, count > 0 ? "x%03" PRIu64 "/" : "%03" PRIu64, groups[count]);
+        int put =
+            snprintf(text + size, room - size, count > 0 ? "x%03" PRIu64 "/" : "%03" PRIu64, groups[count]);
         require(put > 0 && (size_t)put < room - size);
         size += (size_t)put;
     }

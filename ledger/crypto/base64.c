@@ -22,7 +22,7 @@ static enum err decode_group(const uint8_t *text, uint8_t bytes[static GROUP_BYT
     size_t size = GROUP_BYTES - (size_t)(text[3] == '=') - (size_t)(text[2] == '=');
     char again[GROUP_TEXT + 1];
     base64_encode(span(bytes, size), again);
-    if (memcmp(again, text, GROUP_TEXT) != 0) {
+    if (!span_equal(span(again, GROUP_TEXT), span(text, GROUP_TEXT))) {
         return E_MALFORMED;
     }
     *size_out = size;

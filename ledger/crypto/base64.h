@@ -15,8 +15,8 @@ static inline size_t base64_size(size_t size)
 // Writes base64_size(bytes.size) characters and an end mark.
 void base64_encode(struct span bytes, char *text);
 
-// Decodes `text` into at most `room` bytes. E_MALFORMED for anything that base64_encode() would not have written,
-// E_LIMIT when it does not fit.
+// Decodes `text` into at most `room` bytes. E_MALFORMED for anything that base64_encode() would not have
+// written, E_LIMIT when it does not fit.
 enum err base64_decode(struct span text, uint8_t *bytes, size_t room, size_t *size_out);
 
 #endif

@@ -1,16 +1,17 @@
 // digest.c — SHA-256 by OpenSSL's block functions.
 //
-// The low-level calls are marked deprecated in OpenSSL 3.0, and are used here on purpose: their state is a plain struct
-// (a snapshot is an assignment), they fetch nothing and allocate nothing. Hashing a tree's node, 65 bytes, costs what two
-// compressions cost; the one-shot call adds a fetch to each (README, "Measured").
+// The low-level calls are marked deprecated in OpenSSL 3.0, and are used here on purpose: their state is a
+// plain struct (a snapshot is an assignment), they fetch nothing and allocate nothing. Hashing a tree's node,
+// 65 bytes, costs what two compressions cost; the one-shot call adds a fetch to each (README, "Measured").
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include "ledger/crypto/digest.h"
 
 #include "ledger/base/require.h"
 
-#include <assert.h>
 #include <openssl/crypto.h>
 #include <openssl/sha.h>
+
+#include <assert.h>
 
 static_assert(sizeof(struct sha256) >= sizeof(SHA256_CTX), "room for the state");
 static_assert(_Alignof(struct sha256) >= _Alignof(SHA256_CTX), "aligned for the state");

@@ -17,12 +17,14 @@ struct sha256 {
     uint64_t opaque[14];
 };
 
+// Starts a hash, and puts bytes in.
 void sha256_init(struct sha256 *hash);
 void sha256_update(struct sha256 *hash, struct span bytes);
 
 // The digest of what was put in. `hash` must be initialised before it is used again.
 struct digest sha256_final(struct sha256 *hash);
 
+// SHA-256(bytes).
 struct digest digest_of(struct span bytes);
 
 // SHA-256(0x00 || bytes): the hash of a leaf.
@@ -34,6 +36,7 @@ struct digest digest_node(const struct digest *left, const struct digest *right)
 // Constant time.
 bool digest_equal(const struct digest *left, const struct digest *right);
 
+// True for 32 zero bytes, which stand where there is nothing to point to. Constant time.
 bool digest_is_zero(const struct digest *digest);
 
 // Copies `bytes`, which must be DIGEST_SIZE long.

@@ -91,8 +91,7 @@ static bool openssl_verifies(const struct key *key, struct span message, struct 
     EVP_PKEY *pkey = pkey_new(key);
     EVP_MD_CTX *context = EVP_MD_CTX_new();
     const EVP_MD *hash = key->algorithm == KEY_ED25519 ? NULL : EVP_sha256();
-    bool good = pkey != NULL && context != NULL
-                && EVP_DigestVerifyInit(context, NULL, hash, NULL, pkey) == 1
+    bool good = pkey != NULL && context != NULL && EVP_DigestVerifyInit(context, NULL, hash, NULL, pkey) == 1
                 && EVP_DigestVerify(context, signature.data, signature.size, message.data, message.size) == 1;
     EVP_MD_CTX_free(context);
     EVP_PKEY_free(pkey);
@@ -108,7 +107,8 @@ static bool ed25519_verifies(const struct key *key, struct span message, const s
 
 static bool p256_verifies(const struct key *key, struct span message, const struct signature *signature)
 {
-    if (memcmp(signature->bytes + SCALAR_SIZE, half_order, SCALAR_SIZE) > 0) {
+    struct span s_bytes = span(signature->bytes + SCALAR_SIZE, SCALAR_SIZE);
+    if (span_compare(s_bytes, span(half_order, SCALAR_SIZE)) > 0) {
         return false;
     }
     ECDSA_SIG *pair = ECDSA_SIG_new();

@@ -1,10 +1,10 @@
 // key.h — public keys and strict verification.
 //
-// Ed25519 (RFC 8032, cofactorless, with the point rule of point.h) and ECDSA over P-256 with SHA-256 (FIPS 186-5; raw
-// r || s, s at most half the order, so that a signature has one form). The credential is the key's fingerprint:
-// SHA-256(TAG_KEY || u8 algorithm || key bytes).
-// Each verification has a context of its own: OpenSSL 3.0.22 keeps the first key of a context that is initialised again
-// with another, and reports success (tests/ledger/crypto/key_test.c shows it).
+// Ed25519 (RFC 8032, cofactorless, with the point rule of point.h) and ECDSA over P-256 with SHA-256 (FIPS
+// 186-5; raw r || s, s at most half the order, so that a signature has one form). The credential is the key's
+// fingerprint: SHA-256(TAG_KEY || u8 algorithm || key bytes).
+// Each verification has a context of its own: OpenSSL 3.0.22 keeps the first key of a context that is
+// initialised again with another, and reports success (tests/ledger/crypto/key_test.c shows it).
 // Threads: pure.
 #ifndef LEDGER_CRYPTO_KEY_H
 #define LEDGER_CRYPTO_KEY_H
@@ -40,6 +40,7 @@ enum err key_from(enum key_algorithm algorithm, struct span bytes, struct key *k
 // The key's name wherever one stands.
 struct digest key_fingerprint(const struct key *key);
 
+// Same algorithm and same bytes.
 bool key_equal(const struct key *left, const struct key *right);
 
 // OK when `signature` is `key`'s over `message`; else E_SIGNATURE.

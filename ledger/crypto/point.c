@@ -7,8 +7,9 @@ static const uint8_t prime[POINT_SIZE] = {
     0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f,
 };
 
-// The y of the eight points whose order divides 8, without sign bit: order 4 (y = 0), order 1 (y = 1), order 2
-// (y = p - 1), and the two values of order 8. Their non-canonical twins p and p + 1 fall to the check against p.
+// The y of the eight points whose order divides 8, without sign bit: order 4 (y = 0), order 1 (y = 1), order
+// 2 (y = p - 1), and the two values of order 8. Their non-canonical twins p and p + 1 fall to the check
+// against p.
 static const uint8_t small_order[][POINT_SIZE] = {
     {0},
     {1},
@@ -39,7 +40,7 @@ bool point_is_acceptable(const uint8_t point[static POINT_SIZE])
         return false;
     }
     for (size_t i = 0; i < sizeof(small_order) / sizeof(small_order[0]); i++) {
-        if (memcmp(y, small_order[i], POINT_SIZE) == 0) {
+        if (span_equal(span(y, POINT_SIZE), span(small_order[i], POINT_SIZE))) {
             return false;
         }
     }

@@ -1,8 +1,9 @@
 // point.h — which 32 bytes may stand for a point of edwards25519 in a key or a signature.
 //
-// The strict rule, stricter than OpenSSL 3.0 alone: the encoded y is below p = 2^255 - 19 (canonical), and the point is
-// not of small order (so neither is it one of the two points with x = 0, whose sign bit would be ambiguous). This is the
-// rule of libsodium and dalek's verify_strict; RFC 8032 section 5.1.3 gives the encoding.
+// The strict rule, stricter than OpenSSL 3.0 alone: the encoded y is below p = 2^255 - 19 (canonical), and
+// the point is not of small order (so neither is it one of the two points with x = 0, whose sign bit would be
+// ambiguous). This is the rule of libsodium and dalek's verify_strict; RFC 8032 section 5.1.3 gives the
+// encoding.
 // Threads: pure.
 #ifndef LEDGER_CRYPTO_POINT_H
 #define LEDGER_CRYPTO_POINT_H
@@ -11,6 +12,7 @@
 
 enum { POINT_SIZE = 32 };
 
+// True when `point` follows the rule above. Its sign bit is not looked at.
 bool point_is_acceptable(const uint8_t point[static POINT_SIZE]);
 
 #endif

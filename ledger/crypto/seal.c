@@ -14,7 +14,8 @@ struct digest seal_hmac(struct span key, struct span message)
 {
     struct digest digest;
     unsigned size = 0;
-    uint8_t *got = HMAC(EVP_sha256(), key.data, (int)key.size, message.data, message.size, digest.bytes, &size);
+    uint8_t *got =
+        HMAC(EVP_sha256(), key.data, (int)key.size, message.data, message.size, digest.bytes, &size);
     require(got != NULL && size == DIGEST_SIZE);
     return digest;
 }
@@ -37,17 +38,18 @@ static void encrypt(const struct seal_key *key, const uint8_t *nonce, struct spa
 {
     EVP_CIPHER_CTX *context = EVP_CIPHER_CTX_new();
     int size = 0;
-    bool good = context != NULL && EVP_EncryptInit_ex(context, EVP_aes_256_gcm(), NULL, key->bytes, nonce) == 1
-                && (about.size == 0 || EVP_EncryptUpdate(context, NULL, &size, about.data, (int)about.size) == 1)
-                && (plain.size == 0 || EVP_EncryptUpdate(context, sealed, &size, plain.data, (int)plain.size) == 1)
-                && EVP_EncryptFinal_ex(context, sealed + plain.size, &size) == 1
-                && EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_GCM_GET_TAG, SEAL_TAG_SIZE, sealed + plain.size) == 1;
+    bool good =
+        context != NULL && EVP_EncryptInit_ex(context, EVP_aes_256_gcm(), NULL, key->bytes, nonce) == 1
+        && (about.size == 0 || EVP_EncryptUpdate(context, NULL, &size, about.data, (int)about.size) == 1)
+        && (plain.size == 0 || EVP_EncryptUpdate(context, sealed, &size, plain.data, (int)plain.size) == 1)
+        && EVP_EncryptFinal_ex(context, sealed + plain.size, &size) == 1
+        && EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_GCM_GET_TAG, SEAL_TAG_SIZE, sealed + plain.size) == 1;
     EVP_CIPHER_CTX_free(context);
     require(good);
 }
 
-static enum err decrypt(const struct seal_key *key, const uint8_t *nonce, struct span about, struct span sealed,
-                        uint8_t *plain)
+static enum err decrypt(const struct seal_key *key, const uint8_t *nonce, struct span about,
+                        struct span sealed, uint8_t *plain)
 {
     size_t plain_size = sealed.size - SEAL_TAG_SIZE;
     uint8_t tag[SEAL_TAG_SIZE];
@@ -56,11 +58,12 @@ static enum err decrypt(const struct seal_key *key, const uint8_t *nonce, struct
     EVP_CIPHER_CTX *context = EVP_CIPHER_CTX_new();
     require(context != NULL);
     int size = 0;
-    bool good = EVP_DecryptInit_ex(context, EVP_aes_256_gcm(), NULL, key->bytes, nonce) == 1
-                && EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_GCM_SET_TAG, SEAL_TAG_SIZE, tag) == 1
-                && (about.size == 0 || EVP_DecryptUpdate(context, NULL, &size, about.data, (int)about.size) == 1)
-                && (plain_size == 0 || EVP_DecryptUpdate(context, plain, &size, sealed.data, (int)plain_size) == 1)
-                && EVP_DecryptFinal_ex(context, rest, &size) == 1;
+    bool good =
+        EVP_DecryptInit_ex(context, EVP_aes_256_gcm(), NULL, key->bytes, nonce) == 1
+        && EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_GCM_SET_TAG, SEAL_TAG_SIZE, tag) == 1
+        && (about.size == 0 || EVP_DecryptUpdate(context, NULL, &size, about.data, (int)about.size) == 1)
+        && (plain_size == 0 || EVP_DecryptUpdate(context, plain, &size, sealed.data, (int)plain_size) == 1)
+        && EVP_DecryptFinal_ex(context, rest, &size) == 1;
     EVP_CIPHER_CTX_free(context);
     if (!good) {
         secret_wipe(plain, plain_size);

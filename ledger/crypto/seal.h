@@ -1,9 +1,10 @@
-// seal.h — encryption of what may have to be forgotten: AES-256-GCM (NIST SP 800-38D) and HMAC-SHA-256 (RFC 2104).
+// seal.h — encryption of what may have to be forgotten.
 //
-// Two ways to seal. seal_fixed() uses a zero nonce, and is safe only under a key that meets one plaintext in its life:
-// seal_key() derives such a key for each command from the owner's data key and the command's hash, because the command's
-// commitments fix the plaintext. seal_fresh() draws a random nonce and puts it in front; it is for small stores such as
-// wrapped keys (96 random bits: good for 2^32 messages under one key).
+// AES-256-GCM (NIST SP 800-38D) and HMAC-SHA-256 (RFC 2104).
+// Two ways to seal. seal_fixed() uses a zero nonce, and is safe only under a key that meets one plaintext in
+// its life: seal_key() derives such a key for each command from the owner's data key and the command's hash,
+// because the command's commitments fix the plaintext. seal_fresh() draws a random nonce and puts it in
+// front; it is for small stores such as wrapped keys (96 random bits: good for 2^32 messages under one key).
 // Threads: pure.
 #ifndef LEDGER_CRYPTO_SEAL_H
 #define LEDGER_CRYPTO_SEAL_H
@@ -31,8 +32,8 @@ struct digest seal_hmac(struct span key, struct span message);
 // Writes plain.size + SEAL_TAG_SIZE bytes to `sealed`.
 void seal_fixed(const struct seal_key *key, struct span plain, uint8_t *sealed);
 
-// Writes sealed.size - SEAL_TAG_SIZE bytes to `plain`. E_MISMATCH when the bytes were not sealed under `key`; `plain`
-// is then wiped.
+// Writes sealed.size - SEAL_TAG_SIZE bytes to `plain`. E_MISMATCH when the bytes were not sealed under `key`;
+// `plain` is then wiped.
 enum err seal_fixed_open(const struct seal_key *key, struct span sealed, uint8_t *plain);
 
 // Writes plain.size + SEAL_FRESH_OVERHEAD bytes; `about` is authenticated with them, and not stored.

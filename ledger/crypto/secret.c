@@ -1,6 +1,7 @@
 // secret.c — drawing, wiping and comparing secrets.
-#include "ledger/base/require.h"
 #include "ledger/crypto/secret.h"
+
+#include "ledger/base/require.h"
 
 #include <openssl/crypto.h>
 #include <openssl/rand.h>

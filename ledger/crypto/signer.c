@@ -1,19 +1,27 @@
 // signer.c — private keys by OpenSSL.
+//
+// OpenSSL's own writer of encrypted PKCS#8 derives the key by PBKDF2 with 2,048 rounds; so the scheme is put
+// together here. Its scrypt refuses costs above 32 MiB of memory; N = 16384 and r = 8 take 16.
 #include "ledger/crypto/signer.h"
 
 #include "ledger/base/require.h"
 
-#include <fcntl.h>
 #include <openssl/core_names.h>
 #include <openssl/ecdsa.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
+#include <openssl/pkcs12.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { SCALAR_SIZE = 32, DER_SIGNATURE_MAX = 80, PASSPHRASE_MAX = 1024, KEY_FILE_MAX = 16 * 1024 };
+enum { SCALAR_SIZE = 32, DER_SIGNATURE_MAX = 80, KEY_FILE_MAX = 16 * 1024 };
+enum { SCRYPT_N = 16384, SCRYPT_R = 8, SCRYPT_P = 1, SALT_SIZE = 16 };
 
 struct signer {
     EVP_PKEY *pkey;
@@ -31,13 +39,17 @@ static enum err wrap(EVP_PKEY *pkey, struct signer **signer_out)
         got = EVP_PKEY_get_raw_public_key(pkey, key.bytes, &size);
     } else if (EVP_PKEY_is_a(pkey, "EC") == 1) {
         key.algorithm = KEY_P256;
-        got = EVP_PKEY_get_octet_string_param(pkey, OSSL_PKEY_PARAM_PUB_KEY, key.bytes, sizeof(key.bytes), &size);
+        got = EVP_PKEY_get_octet_string_param(pkey, OSSL_PKEY_PARAM_PUB_KEY, key.bytes, sizeof(key.bytes),
+                                              &size);
+    }
+    if (got != 1 || key_from(key.algorithm, span(key.bytes, size), &key) != OK) {
+        EVP_PKEY_free(pkey);
+        return E_KEY;
     }
     struct signer *signer = calloc(1, sizeof(*signer));
-    if (got != 1 || signer == NULL || key_from(key.algorithm, span(key.bytes, size), &key) != OK) {
-        free(signer);
+    if (signer == NULL) {
         EVP_PKEY_free(pkey);
-        return got != 1 || signer != NULL ? E_KEY : E_NO_MEMORY;
+        return E_NO_MEMORY;
     }
     *signer = (struct signer){.pkey = pkey, .key = key};
     *signer_out = signer;
@@ -52,7 +64,8 @@ enum err signer_generate(enum key_algorithm algorithm, struct signer **signer_ou
     } else if (algorithm == KEY_P256) {
         pkey = EVP_PKEY_Q_keygen(NULL, NULL, "EC", "P-256");
         if (pkey != NULL) {
-            (void)EVP_PKEY_set_utf8_string_param(pkey, OSSL_PKEY_PARAM_EC_POINT_CONVERSION_FORMAT, "uncompressed");
+            (void)EVP_PKEY_set_utf8_string_param(pkey, OSSL_PKEY_PARAM_EC_POINT_CONVERSION_FORMAT,
+                                                 "uncompressed");
         }
     }
     return pkey == NULL ? E_KEY : wrap(pkey, signer_out);
@@ -98,17 +111,42 @@ static enum err open_key_file(const char *path, FILE **file_out)
     return OK;
 }
 
+// True when the file's outer form is that of an encrypted key, so that the passphrase is to blame.
+static bool is_encrypted(FILE *file)
+{
+    rewind(file);
+    X509_SIG *outer = PEM_read_PKCS8(file, NULL, NULL, NULL);
+    bool encrypted = outer != NULL;
+    X509_SIG_free(outer);
+    return encrypted;
+}
+
 enum err signer_load(const char *path, struct span passphrase, struct signer **signer_out)
 {
     FILE *file = NULL;
     TRY(open_key_file(path, &file));
     EVP_PKEY *pkey = PEM_read_PrivateKey(file, NULL, give_passphrase, &passphrase);
+    enum err error = pkey != NULL ? OK : is_encrypted(file) ? E_PASSPHRASE : E_KEY;
     (void)fclose(file);
-    if (pkey == NULL) {
-        ERR_clear_error();
-        return E_PASSPHRASE;
+    ERR_clear_error();
+    return error != OK ? error : wrap(pkey, signer_out);
+}
+
+// PKCS#8 under scrypt and AES-256-CBC; NULL when the library fails.
+static X509_SIG *encrypt_key(EVP_PKEY *pkey, struct span passphrase)
+{
+    PKCS8_PRIV_KEY_INFO *clear = EVP_PKEY2PKCS8(pkey);
+    X509_ALGOR *scheme =
+        PKCS5_pbe2_set_scrypt(EVP_aes_256_cbc(), NULL, SALT_SIZE, NULL, SCRYPT_N, SCRYPT_R, SCRYPT_P);
+    X509_SIG *sealed = NULL;
+    if (clear != NULL && scheme != NULL) {
+        sealed = PKCS8_set0_pbe((const char *)passphrase.data, (int)passphrase.size, clear, scheme);
     }
-    return wrap(pkey, signer_out);
+    if (sealed == NULL) {
+        X509_ALGOR_free(scheme);  // Else it belongs to `sealed`.
+    }
+    PKCS8_PRIV_KEY_INFO_free(clear);
+    return sealed;
 }
 
 static bool write_key(FILE *file, EVP_PKEY *pkey, struct span passphrase)
@@ -116,21 +154,41 @@ static bool write_key(FILE *file, EVP_PKEY *pkey, struct span passphrase)
     if (passphrase.size == 0) {
         return PEM_write_PKCS8PrivateKey(file, pkey, NULL, NULL, 0, NULL, NULL) == 1;
     }
-    char text[PASSPHRASE_MAX];
-    memcpy(text, passphrase.data, passphrase.size);
-    bool good = PEM_write_PKCS8PrivateKey(file, pkey, EVP_aes_256_cbc(), text, (int)passphrase.size, NULL, NULL) == 1;
-    OPENSSL_cleanse(text, sizeof(text));
+    X509_SIG *sealed = encrypt_key(pkey, passphrase);
+    bool good = sealed != NULL && PEM_write_PKCS8(file, sealed) == 1;
+    X509_SIG_free(sealed);
     return good;
+}
+
+// A new file's name is durable only once its directory is synced too.
+static bool sync_directory_of(const char *path)
+{
+    char directory[PATH_MAX] = ".";
+    const char *slash = strrchr(path, '/');
+    size_t size = slash == NULL ? 0 : slash == path ? 1 : (size_t)(slash - path);
+    if (size >= sizeof(directory)) {
+        return false;
+    }
+    if (size > 0) {
+        memcpy(directory, path, size);
+        directory[size] = '\0';
+    }
+    int descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (descriptor < 0) {
+        return false;
+    }
+    bool good = fsync(descriptor) == 0;
+    return close(descriptor) == 0 && good;
 }
 
 enum err signer_save(const struct signer *signer, const char *path, struct span passphrase)
 {
-    if (passphrase.size > PASSPHRASE_MAX) {
+    if (passphrase.size > SIGNER_PASSPHRASE_MAX) {
         return E_LIMIT;
     }
     int descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0400);
     if (descriptor < 0) {
-        return access(path, F_OK) == 0 ? E_EXISTS : E_IO;
+        return errno == EEXIST ? E_EXISTS : E_IO;
     }
     FILE *file = fdopen(descriptor, "we");
     if (file == NULL) {
@@ -139,7 +197,8 @@ enum err signer_save(const struct signer *signer, const char *path, struct span 
         return E_IO;
     }
     bool good = write_key(file, signer->pkey, passphrase) && fflush(file) == 0 && fsync(descriptor) == 0;
-    if (fclose(file) != 0 || !good) {
+    good = fclose(file) == 0 && good && sync_directory_of(path);
+    if (!good) {
         (void)unlink(path);
         return E_IO;
     }

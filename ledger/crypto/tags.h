@@ -1,7 +1,8 @@
 // tags.h — the first bytes of everything that Tally signs, seals or commits to, in one place.
 //
-// Each tag ends in NUL, and what follows it is of fixed length or length-prefixed, so no two preimages can be equal
-// (RFC 6962 leaves begin with 0x00 and nodes with 0x01, which no tag does). A tag's size counts its NUL.
+// Each tag ends in NUL, and what follows it is of fixed length or length-prefixed, so no two preimages can be
+// equal (RFC 6962 leaves begin with 0x00 and nodes with 0x01, which no tag does). A tag's size counts its
+// NUL.
 #ifndef LEDGER_CRYPTO_TAGS_H
 #define LEDGER_CRYPTO_TAGS_H
 

@@ -1,18 +1,31 @@
-// tree.c — RFC 6962 section 2.1, word by word.
+// tree.c — RFC 6962 section 2.1, word by word; but that the hashes of perfect subtrees, which never change,
+// are kept so that tests over all sizes and indexes stay quick.
 #include "tests/support/tree.h"
 
 #include "ledger/base/bytes.h"
 #include "ledger/base/require.h"
 
+void tree_add(struct tree *tree, const struct digest *leaf)
+{
+    require(tree->size < TREE_LEAVES_MAX);
+    size_t index = tree->size++;
+    tree->leaves[index] = *leaf;
+    tree->nodes[0][index] = *leaf;
+    for (size_t level = 1; level < TREE_LEVELS && (index & 1) != 0; level++, index >>= 1) {
+        const struct digest *pair = &tree->nodes[level - 1][index - 1];
+        tree->nodes[level][index >> 1] = digest_node(&pair[0], &pair[1]);
+    }
+}
+
 void tree_grow(struct tree *tree, size_t size)
 {
-    require(size <= TREE_LEAVES_MAX);
+    tree->size = 0;
     for (size_t i = 0; i < size; i++) {
         uint8_t bytes[4];
         bytes_put_u32(bytes, (uint32_t)i);
-        tree->leaves[i] = digest_leaf(span(bytes, sizeof(bytes)));
+        struct digest leaf = digest_leaf(span(bytes, sizeof(bytes)));
+        tree_add(tree, &leaf);
     }
-    tree->size = size;
 }
 
 // The largest power of two below n.
@@ -30,8 +43,9 @@ struct digest tree_hash(const struct tree *tree, size_t begin, size_t end)
     if (begin == end) {
         return digest_of(span(NULL, 0));
     }
-    if (end - begin == 1) {
-        return tree->leaves[begin];
+    size_t width = end - begin;
+    if ((width & (width - 1)) == 0 && begin % width == 0) {
+        return tree->nodes[__builtin_ctzll(width)][begin / width];
     }
     size_t middle = begin + split_of(end - begin);
     struct digest left = tree_hash(tree, begin, middle);
@@ -66,7 +80,8 @@ void tree_path(const struct tree *tree, size_t index, size_t size, struct proof 
     path(tree, index, 0, size, proof);
 }
 
-static void subproof(const struct tree *tree, size_t from, size_t begin, size_t end, bool whole, struct proof *proof)
+static void subproof(const struct tree *tree, size_t from, size_t begin, size_t end, bool whole,
+                     struct proof *proof)
 {
     if (from == end) {
         if (!whole) {

@@ -4,15 +4,21 @@
 
 #include "ledger/core/proof.h"
 
-enum { TREE_LEAVES_MAX = 400 };
+enum { TREE_LEAVES_MAX = 700 };
+
+enum { TREE_LEVELS = 10 };
 
 struct tree {
     size_t size;
     struct digest leaves[TREE_LEAVES_MAX];
+    struct digest nodes[TREE_LEVELS][TREE_LEAVES_MAX];  // the complete ones, remembered: nodes[level][index]
 };
 
 // A tree of `size` different leaves.
 void tree_grow(struct tree *tree, size_t size);
+
+// One more leaf, given by its hash.
+void tree_add(struct tree *tree, const struct digest *leaf);
 
 // MTH of leaves [begin, end), by the recursion of RFC 6962 section 2.1.
 struct digest tree_hash(const struct tree *tree, size_t begin, size_t end);

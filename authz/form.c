@@ -1,0 +1,187 @@
+// form.c — the envelope and the intent, then what each command asks of its own payload.
+#include "authz/form.h"
+
+#include "authz/check.h"
+#include "ledger/core/batch.h"
+#include "ledger/core/entry.h"
+
+enum { SLUG_MIN = 2, RECORD_ID_MAX = 64, ZONE_MAX_MIN = 14 * 60 };
+
+static bool is_lower_or_digit(uint8_t c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+static bool is_letter_or_digit(uint8_t c)
+{
+    return is_lower_or_digit(c) || (c >= 'A' && c <= 'Z');
+}
+
+bool form_is_slug(struct span text)
+{
+    if (text.size < SLUG_MIN || text.size > LIMIT_ORG_ID) {
+        return false;
+    }
+    bool may_break = false;
+    for (size_t i = 0; i < text.size; i++) {
+        bool hyphen = text.data[i] == '-';
+        if (hyphen ? !may_break : !is_lower_or_digit(text.data[i])) {
+            return false;
+        }
+        may_break = !hyphen;
+    }
+    return may_break;
+}
+
+bool form_is_name(struct span text)
+{
+    if (text.size == 0 || text.size > LIMIT_NAME || text.data[0] < 'a' || text.data[0] > 'z') {
+        return false;
+    }
+    for (size_t i = 1; i < text.size; i++) {
+        uint8_t c = text.data[i];
+        if (!is_lower_or_digit(c) && c != '_' && c != '.' && c != '-') {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool form_is_record_id(struct span text)
+{
+    if (text.size == 0 || text.size > RECORD_ID_MAX) {
+        return false;
+    }
+    bool may_break = false;
+    for (size_t i = 0; i < text.size; i++) {
+        uint8_t c = text.data[i];
+        bool mark = c == '.' || c == '_' || c == '-';
+        if (mark ? !may_break : !is_letter_or_digit(c)) {
+            return false;
+        }
+        may_break = !mark;
+    }
+    return may_break;
+}
+
+static bool empty_or(ProtobufCBinaryData bytes, size_t size)
+{
+    return bytes.len == 0 || bytes.len == size;
+}
+
+// What only later versions can judge must be empty.
+static bool fills_the_unjudged(const Tally__Envelope *envelope)
+{
+    return envelope->session.len > 0 || envelope->delegation.len > 0 || envelope->agent != NULL
+           || envelope->n_approval > 0 || envelope->step_up != NULL || envelope->assurance != 0;
+}
+
+static bool envelope_sizes_hold(const Tally__Envelope *envelope)
+{
+    const Tally__Seen *seen = envelope->seen;
+    const Tally__EntryRef *causation = envelope->causation;
+    return envelope->key.len == DIGEST_SIZE && envelope->batch_id.len == BATCH_ID_SIZE
+           && empty_or(envelope->correlation_id, ENTRY_ID_SIZE)
+           && (seen == NULL || (seen->size > 0 && seen->root.len == DIGEST_SIZE))
+           && (causation == NULL || causation->leaf_hash.len == DIGEST_SIZE);
+}
+
+static uint32_t check_envelope(const Tally__Envelope *envelope)
+{
+    bool window_holds = envelope->window_ms >= 1 && envelope->window_ms <= LIMIT_WINDOW_MS;
+    bool zone_holds = envelope->zone_offset_min >= -ZONE_MAX_MIN && envelope->zone_offset_min <= ZONE_MAX_MIN;
+    if (denies(CODE_MALFORMED, !envelope_sizes_hold(envelope) || !window_holds)) {
+        return CODE_MALFORMED;
+    }
+    if (denies(CODE_INVALID, !zone_holds || envelope->channel == TALLY__CHANNEL__CHANNEL_UNSPECIFIED
+                                 || envelope->channel == TALLY__CHANNEL__CHANNEL_SYSTEM)) {
+        return CODE_INVALID;
+    }
+    return denies(CODE_VERSION_UNSUPPORTED, fills_the_unjudged(envelope)) ? CODE_VERSION_UNSUPPORTED
+                                                                          : CODE_NONE;
+}
+
+static bool subject_holds(const Tally__Subject *subject)
+{
+    return subject->kind != TALLY__SUBJECT_KIND__SUBJECT_KIND_UNSPECIFIED && subject->id.len > 0
+           && subject->id.len <= LIMIT_SUBJECT_ID;
+}
+
+static uint32_t check_intent(const Tally__Intent *intent)
+{
+    if (denies(CODE_BAD_ID, !form_is_slug(span_text(intent->org)))) {
+        return CODE_BAD_ID;
+    }
+    if (denies(CODE_TOO_LARGE, intent->n_subject > LIMIT_SUBJECTS)) {
+        return CODE_TOO_LARGE;
+    }
+    for (size_t i = 0; i < intent->n_subject; i++) {
+        if (denies(CODE_BAD_ID, !subject_holds(intent->subject[i]))) {
+            return CODE_BAD_ID;
+        }
+    }
+    return CODE_NONE;
+}
+
+static uint32_t check_fields(Tally__Field *const *fields, size_t count)
+{
+    if (denies(CODE_TOO_LARGE, count > LIMIT_FIELDS)) {
+        return CODE_TOO_LARGE;
+    }
+    for (size_t i = 0; i < count; i++) {
+        const Tally__Field *field = fields[i];
+        if (denies(CODE_BAD_ID, !form_is_name(span_text(field->name)))) {
+            return CODE_BAD_ID;
+        }
+        if (denies(CODE_INVALID, field->content_case == TALLY__FIELD__CONTENT__NOT_SET)) {
+            return CODE_INVALID;
+        }
+        for (size_t before = 0; before < i; before++) {
+            if (denies(CODE_INVALID, strcmp(fields[before]->name, field->name) == 0)) {
+                return CODE_INVALID;
+            }
+        }
+    }
+    return CODE_NONE;
+}
+
+static uint32_t check_event(const Tally__EventAppend *event)
+{
+    if (denies(CODE_BAD_ID, !form_is_name(span_text(event->type)))) {
+        return CODE_BAD_ID;
+    }
+    return check_fields(event->field, event->n_field);
+}
+
+static uint32_t check_genesis(const Tally__Genesis *genesis)
+{
+    bool keys_hold = genesis->n_platform_key > 0 && genesis->n_platform_key <= LIMIT_SIGNATURES
+                     && genesis->replace_threshold > 0
+                     && genesis->replace_threshold <= genesis->n_platform_key;
+    for (size_t i = 0; i < genesis->n_platform_key; i++) {
+        keys_hold = keys_hold && genesis->platform_key[i]->admin.len == ENTRY_ID_SIZE
+                    && genesis->platform_key[i]->key != NULL;
+    }
+    bool holds = keys_hold && genesis->service_key != NULL && genesis->roles != NULL && genesis->engine == 1
+                 && genesis->origin[0] != '\0' && strlen(genesis->origin) <= LIMIT_ORIGIN;
+    return denies(CODE_INVALID, !holds) ? CODE_INVALID : CODE_NONE;
+}
+
+uint32_t form_check(const Tally__Command *command)
+{
+    uint32_t code = check_envelope(command->envelope);
+    if (code == CODE_NONE) {
+        code = check_intent(command->intent);
+    }
+    if (code != CODE_NONE) {
+        return code;
+    }
+    switch (command->intent->payload_case) {
+    case TALLY__INTENT__PAYLOAD_PLATFORM_GENESIS:
+        return check_genesis(command->intent->platform_genesis);
+    case TALLY__INTENT__PAYLOAD_EVENT_APPEND:
+        return check_event(command->intent->event_append);
+    default:
+        return CODE_COMMAND_UNKNOWN;
+    }
+}

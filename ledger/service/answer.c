@@ -1,0 +1,250 @@
+// answer.c — from a job to its part of the reply.
+#include "ledger/service/answer.h"
+
+#include "ledger/base/require.h"
+#include "ledger/core/checkpoint.h"
+#include "ledger/core/message.h"
+#include "ledger/core/peek.h"
+#include "ledger/core/range.h"
+#include "ledger/service/prepare.h"
+#include "ledger/state/state_key.h"
+
+struct answering {
+    const struct store_reader *reader;
+    struct request *request;
+    struct job *job;
+    size_t read;  // entries of a twin
+};
+
+static enum err copy_entry(void *context, uint64_t index, const struct frame_item *item)
+{
+    struct answering *answering = context;
+    struct peek peek;
+    (void)index;
+    if (answering->read == answering->job->count) {
+        return E_NOT_FOUND;
+    }
+    TRY(peek_entry(item->entry, &peek));
+    if (!span_equal(peek.command_hash, digest_span(&answering->job->hashes[answering->read]))
+        || peek.count != answering->job->count) {
+        answering->job->refused = CODE_IDEMPOTENCY_MISMATCH;
+        return E_NOT_FOUND;
+    }
+    struct span copy = arena_copy(&answering->request->arena, item->entry);
+    answering->job->entries[answering->read++] = copy;
+    return copy.data == NULL ? E_LIMIT : OK;
+}
+
+// The entries of a batch that stood in the log before.
+static enum err read_twin(struct answering *answering)
+{
+    struct job *job = answering->job;
+    TRY(store_walk(answering->reader, job->first, copy_entry, answering));
+    if (job->refused != CODE_NONE) {
+        return OK;
+    }
+    return answering->read == job->count ? OK : E_CORRUPT;
+}
+
+static void *lend(struct request *request, size_t size)
+{
+    return arena_alloc(&request->arena, size);
+}
+
+static enum err add_proof(struct answering *answering, const struct checkpoint *checkpoint,
+                          Tally__Receipt *receipt)
+{
+    struct range_proof *proof = lend(answering->request, sizeof(*proof));
+    ProtobufCBinaryData *places = lend(answering->request, LIMIT_RANGE_HASHES * sizeof(*places));
+    if (proof == NULL || places == NULL) {
+        return E_LIMIT;
+    }
+    struct edge_reader edge = store_edge(answering->reader);
+    struct proof_source source = edge_source(&edge);
+    struct range_place place = {answering->job->first, answering->job->count, checkpoint->size};
+    TRY(range_prove(&source, &place, proof));
+    for (size_t i = 0; i < proof->count; i++) {
+        places[i] = message_bytes(digest_span(&proof->path[i]));
+    }
+    receipt->proof = places;
+    receipt->n_proof = proof->count;
+    return OK;
+}
+
+// The first checkpoint that covers the job: of the commit it went into, or of the one its twin did.
+static enum err find_checkpoint(struct answering *answering, struct span *note_out)
+{
+    struct request *request = answering->request;
+    if (!answering->job->twin) {
+        *note_out = span(request->checkpoint, request->checkpoint_size);
+        return OK;
+    }
+    struct buf note;
+    buf_init(&note, LIMIT_CHECKPOINT);
+    uint64_t size = answering->job->first + answering->job->count;
+    enum err error = store_read_checkpoint(answering->reader, size, &note);
+    if (error == OK) {
+        *note_out = arena_copy(&request->arena, buf_span(&note));
+        error = note_out->data == NULL ? E_LIMIT : OK;
+    }
+    buf_fini(&note);
+    return error == E_NOT_FOUND ? E_CORRUPT : error;
+}
+
+static enum err make_receipt(struct answering *answering, Tally__BatchReply *reply)
+{
+    struct job *job = answering->job;
+    struct checkpoint checkpoint;
+    struct span note;
+    Tally__Receipt *receipt = lend(answering->request, sizeof(*receipt));
+    ProtobufCBinaryData *entries = lend(answering->request, job->count * sizeof(*entries));
+    if (receipt == NULL || entries == NULL) {
+        return E_LIMIT;
+    }
+    tally__receipt__init(receipt);
+    TRY(find_checkpoint(answering, &note));
+    if (checkpoint_parse(note, &checkpoint) != OK) {
+        return E_CORRUPT;
+    }
+    TRY(add_proof(answering, &checkpoint, receipt));
+    for (size_t i = 0; i < job->count; i++) {
+        entries[i] = message_bytes(job->entries[i]);
+    }
+    receipt->entry = entries;
+    receipt->n_entry = job->count;
+    receipt->checkpoint = message_bytes(note);
+    reply->answer_case = TALLY__BATCH_REPLY__ANSWER_RECEIPT;
+    reply->receipt = receipt;
+    return OK;
+}
+
+static enum err make_refusal(struct request *request, uint32_t code, Tally__BatchReply *reply)
+{
+    Tally__Refusal *refusal = lend(request, sizeof(*refusal));
+    if (refusal == NULL) {
+        return E_LIMIT;
+    }
+    tally__refusal__init(refusal);
+    refusal->code = code;
+    reply->answer_case = TALLY__BATCH_REPLY__ANSWER_REFUSAL;
+    reply->refusal = refusal;
+    return OK;
+}
+
+// A stranger's refusal stands in the platform's chain, and the stranger is given its code alone.
+static enum err hide_strangers_refusal(struct job *job)
+{
+    struct peek peek;
+    TRY(peek_entry(job->entries[0], &peek));
+    bool elsewhere = !span_equal(peek.org, span_text(job->commands[0]->intent->org));
+    if (job->count != 1 || !elsewhere) {
+        return OK;
+    }
+    const struct code_row *row = code_find(peek.code);
+    job->refused = row == NULL ? CODE_ORG_UNKNOWN : row->told;
+    return OK;
+}
+
+static enum err answer_job(struct answering *answering, Tally__BatchReply *reply)
+{
+    struct job *job = answering->job;
+    if (job->refused == CODE_NONE && job->twin) {
+        TRY(read_twin(answering));
+    }
+    if (job->refused == CODE_NONE && job->twin) {
+        TRY(hide_strangers_refusal(job));
+    }
+    if (job->refused != CODE_NONE) {
+        return make_refusal(answering->request, job->refused, reply);
+    }
+    return make_receipt(answering, reply);
+}
+
+static enum err add_consistency(const struct store_reader *reader, struct request *request,
+                                Tally__Reply *reply)
+{
+    uint64_t from = request->message->submit->known_size;
+    if (from == 0 || from > request->commit_size) {
+        return OK;
+    }
+    struct proof *proof = lend(request, sizeof(*proof));
+    ProtobufCBinaryData *places = lend(request, LIMIT_PROOF_HASHES * sizeof(*places));
+    if (proof == NULL || places == NULL) {
+        return E_LIMIT;
+    }
+    struct edge_reader edge = store_edge(reader);
+    struct proof_source source = edge_source(&edge);
+    TRY(proof_consistency(&source, from, request->commit_size, proof));
+    for (size_t i = 0; i < proof->count; i++) {
+        places[i] = message_bytes(digest_span(&proof->path[i]));
+    }
+    reply->consistency = places;
+    reply->n_consistency = proof->count;
+    return OK;
+}
+
+static enum err fill(const struct store_reader *reader, struct request *request, Tally__Reply *reply)
+{
+    Tally__BatchReply *replies = lend(request, request->job_count * sizeof(*replies));
+    Tally__BatchReply **places = lend(request, request->job_count * sizeof(Tally__BatchReply *));
+    if (replies == NULL || places == NULL) {
+        return E_LIMIT;
+    }
+    for (size_t i = 0; i < request->job_count; i++) {
+        struct answering answering = {.reader = reader, .request = request, .job = &request->jobs[i]};
+        tally__batch_reply__init(&replies[i]);
+        places[i] = &replies[i];
+        TRY(answer_job(&answering, &replies[i]));
+    }
+    reply->batch = places;
+    reply->n_batch = request->job_count;
+    reply->checkpoint = message_bytes(span(request->checkpoint, request->checkpoint_size));
+    return add_consistency(reader, request, reply);
+}
+
+enum err answer_submit(struct store *store, struct request *request, struct buf *reply)
+{
+    struct store_reader reader;
+    Tally__Reply message = TALLY__REPLY__INIT;
+    bool published = store_reader_open(store, &reader);
+    require(published);
+    message.version = REQUEST_VERSION;
+    enum err error = fill(&reader, request, &message);
+    if (error == OK) {
+        error = message_encode(&message, reply);
+    }
+    store_reader_close(&reader);
+    return error;
+}
+
+enum err answer_refusal(uint32_t code, struct buf *reply)
+{
+    Tally__Reply message = TALLY__REPLY__INIT;
+    Tally__Refusal refusal = TALLY__REFUSAL__INIT;
+    refusal.code = code;
+    message.version = REQUEST_VERSION;
+    message.refusal = &refusal;
+    return message_encode(&message, reply);
+}
+
+enum err answer_probe(struct store *store, const struct answer_status *status, struct buf *reply)
+{
+    struct store_reader reader;
+    Tally__Reply message = TALLY__REPLY__INIT;
+    Tally__Status probe = TALLY__STATUS__INIT;
+    bool published = store_reader_open(store, &reader);
+    require(published);
+    probe.version = (char *)(uintptr_t)TALLY_VERSION;
+    probe.size = reader.head->size;
+    probe.checkpoint = message_bytes(span(reader.head->checkpoint, reader.head->checkpoint_size));
+    probe.uptime_us = status->uptime_us;
+    probe.queue = status->queue;
+    probe.last_error = (char *)(uintptr_t)status->last_error;
+    probe.ledger_id = message_bytes(digest_span(&status->ledger_id));
+    probe.origin = (char *)(uintptr_t)status->origin;
+    message.version = REQUEST_VERSION;
+    message.status = &probe;
+    enum err error = message_encode(&message, reply);
+    store_reader_close(&reader);
+    return error;
+}

@@ -1,0 +1,302 @@
+// prepare.c — the expensive part of a command's life.
+#include "ledger/service/prepare.h"
+
+#include "ledger/base/clock.h"
+#include "ledger/base/pack.h"
+#include "ledger/base/require.h"
+#include "ledger/core/batch.h"
+#include "ledger/core/commitment.h"
+#include "ledger/core/merkle.h"
+#include "ledger/core/message.h"
+#include "ledger/crypto/secret.h"
+
+static bool same_bytes(ProtobufCBinaryData left, ProtobufCBinaryData right)
+{
+    return span_equal(message_span(left), message_span(right));
+}
+
+// Commands of one batch differ in their position and their intent alone.
+static bool belongs(const Tally__Command *first, const Tally__Command *command, size_t position)
+{
+    const Tally__Envelope *a = first->envelope;
+    const Tally__Envelope *b = command->envelope;
+    return b->position == position && same_bytes(a->key, b->key) && same_bytes(a->batch_id, b->batch_id)
+           && a->time_us == b->time_us && a->window_ms == b->window_ms && a->channel == b->channel
+           && same_bytes(a->session, b->session) && strcmp(first->intent->org, command->intent->org) == 0;
+}
+
+static uint32_t decode_command(const struct prepare_tools *tools, struct request *request, struct job *job,
+                               size_t at)
+{
+    struct span bytes = message_span(job->message->command[at]);
+    if (bytes.size > LIMIT_COMMAND) {
+        return CODE_TOO_LARGE;
+    }
+    enum err error = message_decode(&tally__command__descriptor, bytes, &request->arena, &job->commands[at]);
+    if (error != OK) {
+        return code_of_error(error);
+    }
+    const Tally__Command *command = job->commands[at];
+    if (command->envelope == NULL || command->intent == NULL) {
+        return CODE_MALFORMED;
+    }
+    uint32_t code = tools->gate->form(tools->gate->context, command);
+    if (code != CODE_NONE) {
+        return code;
+    }
+    if (!belongs(job->commands[0], command, at)) {
+        return CODE_INVALID;
+    }
+    job->hashes[at] = batch_command_hash(bytes);
+    return CODE_NONE;
+}
+
+// One blob for each owner; today a command's disclosures have one owner.
+//   sealed = u8 owner kind, run owner id, run sealed disclosures
+static enum err seal(const struct prepare_tools *tools, struct request *request, struct job *job, size_t at)
+{
+    const Tally__DisclosureSet *set = job->message->disclosures[at];
+    struct span org = span_text(job->commands[at]->intent->org);
+    struct vault_owner owner = {TALLY__SUBJECT_KIND__SUBJECT_KIND_ORGANIZATION, org};
+    struct seal_key data_key;
+    struct span plain;
+    TRY(message_encode_in(set, &request->arena, &plain));
+    size_t sealed_size = plain.size + SEAL_TAG_SIZE;
+    size_t size = 1 + pack_varint_size(org.size) + org.size + pack_varint_size(sealed_size) + sealed_size;
+    uint8_t *place = arena_alloc(&request->arena, size);
+    if (place == NULL) {
+        return E_LIMIT;
+    }
+    TRY(vault_key(tools->vault, &owner, &data_key));
+    struct seal_key key = seal_key(&data_key, &job->hashes[at]);
+    struct pack pack = pack_into(place, size);
+    pack_u8(&pack, (uint8_t)owner.kind);
+    pack_run(&pack, org);
+    pack_varint(&pack, sealed_size);
+    require(!pack.failed && pack.size + sealed_size == size);
+    seal_fixed(&key, plain, place + pack.size);
+    secret_wipe(&data_key, sizeof(data_key));
+    secret_wipe(&key, sizeof(key));
+    job->sealed[at] = span(place, size);
+    return OK;
+}
+
+static bool has_disclosures(const struct job *job)
+{
+    return job->message->n_disclosures > 0;
+}
+
+static uint32_t check_disclosures(const struct job *job)
+{
+    if (has_disclosures(job) && job->message->n_disclosures != job->count) {
+        return CODE_MALFORMED;
+    }
+    for (size_t at = 0; at < job->count; at++) {
+        const Tally__DisclosureSet *set = has_disclosures(job) ? job->message->disclosures[at] : NULL;
+        enum err error = commitment_check(job->commands[at], set == NULL ? NULL : set->disclosure,
+                                          set == NULL ? 0 : set->n_disclosure);
+        if (error != OK) {
+            return code_of_error(error);
+        }
+    }
+    return CODE_NONE;
+}
+
+static enum err seal_all(const struct prepare_tools *tools, struct request *request, struct job *job)
+{
+    for (size_t at = 0; has_disclosures(job) && at < job->count; at++) {
+        if (job->message->disclosures[at]->n_disclosure == 0) {
+            continue;
+        }
+        enum err error = seal(tools, request, job, at);
+        if (error == E_LIMIT || error == E_NO_MEMORY) {
+            job->refused = CODE_OVERLOADED;
+            return OK;
+        }
+        TRY(error);
+    }
+    return OK;
+}
+
+static bool find_brought(const ProtobufCMessage *message, const struct digest *fingerprint,
+                         struct key *key_out);
+
+static bool find_in_field(const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field,
+                          const struct digest *fingerprint, struct key *key_out)
+{
+    const uint8_t *base = (const uint8_t *)message;
+    ProtobufCMessage *const *parts = (ProtobufCMessage *const *)(const void *)(base + field->offset);
+    size_t count = 1;
+    uint32_t member = field->id;
+    if (field->label == PROTOBUF_C_LABEL_REPEATED) {
+        memcpy(&count, base + field->quantifier_offset, sizeof(count));
+        memcpy(&parts, base + field->offset, sizeof(parts));
+    } else if ((field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF) != 0) {
+        memcpy(&member, base + field->quantifier_offset, sizeof(member));
+    }
+    for (size_t i = 0; member == field->id && i < count; i++) {
+        if (parts[i] != NULL && find_brought(parts[i], fingerprint, key_out)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// A key that the command itself brings (genesis, a registration, an enrolment) and that has this fingerprint.
+static bool find_brought(const ProtobufCMessage *message, const struct digest *fingerprint,
+                         struct key *key_out)
+{
+    const ProtobufCMessageDescriptor *type = message->descriptor;
+    if (type == &tally__public_key__descriptor) {
+        const Tally__PublicKey *brought = (const Tally__PublicKey *)message;
+        if (key_from((enum key_algorithm)brought->algorithm, message_span(brought->bytes), key_out) != OK) {
+            return false;
+        }
+        struct digest actual = key_fingerprint(key_out);
+        return digest_equal(&actual, fingerprint);
+    }
+    for (unsigned i = 0; i < type->n_fields; i++) {
+        const ProtobufCFieldDescriptor *field = &type->fields[i];
+        if (field->type == PROTOBUF_C_TYPE_MESSAGE && find_in_field(message, field, fingerprint, key_out)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static uint32_t verify_signature(const struct prepare_tools *tools, struct job *job, size_t at,
+                                 const uint8_t *preimage)
+{
+    const Tally__Signature *message = job->message->signature[at];
+    struct signature signature;
+    struct key key;
+    if (message->key.len != DIGEST_SIZE || message->bytes.len != SIGNATURE_SIZE) {
+        return CODE_MALFORMED;
+    }
+    struct digest fingerprint = digest_from(message_span(message->key));
+    struct span org = span_text(job->commands[0]->intent->org);
+    enum err found = keyring_find(tools->keyring, org, &fingerprint, &key);
+    if (found != OK && !find_brought(&job->commands[0]->intent->base, &fingerprint, &key)) {
+        return CODE_KEY_UNKNOWN;
+    }
+    memcpy(signature.bytes, message->bytes.data, SIGNATURE_SIZE);
+    if ((uint32_t)key.algorithm != (uint32_t)message->algorithm
+        || key_verify(&key, span(preimage, BATCH_PREIMAGE_SIZE), &signature) != OK) {
+        return CODE_SIGNATURE_INVALID;
+    }
+    job->signers[job->signer_count++] = fingerprint;
+    return CODE_NONE;
+}
+
+static uint32_t verify_signatures(const struct prepare_tools *tools, struct job *job)
+{
+    uint8_t preimage[BATCH_PREIMAGE_SIZE];
+    if (job->message->n_signature == 0) {
+        return CODE_MALFORMED;
+    }
+    if (job->message->n_signature > LIMIT_SIGNATURES) {
+        return CODE_TOO_LARGE;
+    }
+    if (!same_bytes(job->message->signature[0]->key, job->commands[0]->envelope->key)) {
+        return CODE_INVALID;
+    }
+    job->root = merkle_root_of(job->hashes, job->count);
+    batch_preimage(&tools->ledger_id, (uint32_t)job->count, &job->root, preimage);
+    for (size_t at = 0; at < job->message->n_signature; at++) {
+        uint32_t code = verify_signature(tools, job, at, preimage);
+        if (code != CODE_NONE) {
+            return code;
+        }
+    }
+    return CODE_NONE;
+}
+
+static uint32_t make_room(struct request *request, struct job *job)
+{
+    job->count = job->message->n_command;
+    if (job->count == 0) {
+        return CODE_MALFORMED;
+    }
+    if (job->count > LIMIT_BATCH_COMMANDS) {
+        return CODE_TOO_LARGE;
+    }
+    job->commands = arena_alloc(&request->arena, job->count * sizeof(*job->commands));
+    job->hashes = arena_alloc(&request->arena, job->count * sizeof(*job->hashes));
+    job->sealed = arena_alloc(&request->arena, job->count * sizeof(*job->sealed));
+    job->entries = arena_alloc(&request->arena, job->count * sizeof(*job->entries));
+    bool fits = job->commands != NULL && job->hashes != NULL && job->sealed != NULL && job->entries != NULL;
+    return fits ? CODE_NONE : CODE_TOO_LARGE;
+}
+
+static uint32_t check_job(const struct prepare_tools *tools, struct request *request, struct job *job)
+{
+    uint32_t code = make_room(request, job);
+    for (size_t at = 0; code == CODE_NONE && at < job->count; at++) {
+        code = decode_command(tools, request, job, at);
+    }
+    if (code == CODE_NONE) {
+        code = check_disclosures(job);
+    }
+    return code == CODE_NONE ? verify_signatures(tools, job) : code;
+}
+
+// A batch that the sequencer's table may not know any more, or never knew: was it answered long ago?
+static enum err find_older(const struct prepare_tools *tools, struct job *job)
+{
+    const Tally__Envelope *envelope = job->commands[0]->envelope;
+    uint64_t closes = envelope->time_us + (uint64_t)envelope->window_ms * 1000u;
+    bool remembered = envelope->time_us >= tools->started_us && clock_wall_us() < closes;
+    if (tools->index == NULL || remembered) {
+        return OK;
+    }
+    enum err error =
+        index_find_batch(tools->index, &job->signers[0], message_span(envelope->batch_id), &job->first);
+    job->twin = error == OK;
+    return error == E_NOT_FOUND ? OK : error;
+}
+
+static enum err prepare_job(const struct prepare_tools *tools, struct request *request, struct job *job)
+{
+    uint32_t code = check_job(tools, request, job);
+    if (code != CODE_NONE) {
+        const struct code_row *row = code_find(code);
+        require(row != NULL);
+        job->refused = row->told;
+        return OK;
+    }
+    TRY(find_older(tools, job));
+    return job->twin ? OK : seal_all(tools, request, job);
+}
+
+enum err prepare_request(const struct prepare_tools *tools, struct request *request)
+{
+    enum err error =
+        message_decode(&tally__request__descriptor, request->bytes, &request->arena, &request->message);
+    if (error != OK) {
+        request->refused = code_of_error(error);
+        return OK;
+    }
+    if (request->message->version != REQUEST_VERSION) {
+        request->refused = CODE_VERSION_UNSUPPORTED;
+        return OK;
+    }
+    if (request->message->payload_case != TALLY__REQUEST__PAYLOAD_SUBMIT) {
+        return OK;
+    }
+    const Tally__Submit *submit = request->message->submit;
+    if (submit->n_batch == 0 || submit->n_batch > LIMIT_REQUEST_BATCHES) {
+        request->refused = submit->n_batch == 0 ? CODE_MALFORMED : CODE_TOO_LARGE;
+        return OK;
+    }
+    request->jobs = arena_alloc(&request->arena, submit->n_batch * sizeof(struct job));
+    if (request->jobs == NULL) {
+        request->refused = CODE_TOO_LARGE;
+        return OK;
+    }
+    request->job_count = submit->n_batch;
+    for (size_t at = 0; at < request->job_count; at++) {
+        request->jobs[at].message = submit->batch[at];
+        TRY(prepare_job(tools, request, &request->jobs[at]));
+    }
+    return OK;
+}

@@ -1,0 +1,281 @@
+// sequencer.c — judge, apply, chain, in this order, for one command after the other.
+#include "ledger/service/sequencer.h"
+
+#include "ledger/base/clock.h"
+#include "ledger/base/diag.h"
+#include "ledger/base/require.h"
+#include "ledger/core/message.h"
+#include "ledger/crypto/secret.h"
+#include "ledger/service/chain.h"
+#include "ledger/state/fold.h"
+#include "ledger/state/state_key.h"
+
+enum { SCRATCH_SIZE = 1024 * 1024 };
+
+enum err sequencer_init(struct sequencer *sequencer, struct store *store, const struct gate *gate,
+                        uint64_t now_us)
+{
+    *sequencer = (struct sequencer){.store = store, .gate = gate, .started_us = now_us};
+    if (gate == NULL) {
+        return E_NO_GATE;
+    }
+    struct head_facts newest = store_newest(store);
+    buf_init(&sequencer->entry, LIMIT_ENTRY * 2);
+    ticker_init(&sequencer->ticker, newest.time_us, now_us, clock_boot_us());
+    sequencer->tree = store_tree(store);
+    sequencer->chain_head = newest.chain_head;
+    sequencer->commits = newest.commit;
+    TRY(arena_init(&sequencer->scratch, SCRATCH_SIZE));
+    return answered_init(&sequencer->answered);
+}
+
+void sequencer_fini(struct sequencer *sequencer)
+{
+    answered_fini(&sequencer->answered);
+    arena_fini(&sequencer->scratch);
+    buf_fini(&sequencer->entry);
+}
+
+void sequencer_begin(struct sequencer *sequencer, struct commit *commit)
+{
+    sequencer->commits++;
+    sequencer->commit = commit;
+    commit_begin(commit, sequencer->commits, sequencer->tree.size);
+}
+
+static void batch_key(const struct job *job, uint8_t id[static ANSWERED_ID_SIZE])
+{
+    const Tally__Envelope *envelope = job->commands[0]->envelope;
+    memcpy(id, envelope->key.data, DIGEST_SIZE);
+    memcpy(id + DIGEST_SIZE, envelope->batch_id.data, BATCH_ID_SIZE);
+}
+
+// Looks the batch up before its window is judged. True when that decides it.
+static bool answer_twin(struct sequencer *sequencer, struct job *job, const uint8_t *id)
+{
+    struct answered_row row;
+    if (answered_find(&sequencer->answered, id, &row)) {
+        job->refused = digest_equal(&row.root, &job->root) ? row.refused : CODE_IDEMPOTENCY_MISMATCH;
+        job->twin = true;
+        job->first = row.first;
+        return true;
+    }
+    if (job->twin) {
+        return true;  // Found in the log's index by a worker.
+    }
+    if (job->commands[0]->envelope->time_us < sequencer->started_us) {
+        // A process before this one may have seen it, and its answer is not in the index: nothing happened,
+        // sign anew.
+        job->refused = CODE_COMMAND_EXPIRED;
+        return true;
+    }
+    return false;
+}
+
+// What one command becomes.
+struct step {
+    struct gate_command command;
+    struct gate_verdict verdict;
+    Tally__Effects effects;
+    struct span effects_bytes;
+    struct digest effects_hash;
+};
+
+static enum err apply(struct sequencer *sequencer, struct step *step, const struct gate_actor *actor)
+{
+    Tally__Actor known = TALLY__ACTOR__INIT;
+    known.kind = actor->kind;
+    known.id = message_bytes(span(actor->id, GATE_ID_SIZE));
+    struct fold_input input = {step->command.index, step->command.batch->time_us, step->command.command,
+                               &known, step->command.facts};
+    struct view view = image_view(store_image(sequencer->store));
+    TRY(fold_apply(&view, &input, &sequencer->scratch, &step->effects));
+    if (step->effects.n_effect == 0) {
+        return OK;
+    }
+    TRY(message_encode_in(&step->effects, &sequencer->scratch, &step->effects_bytes));
+    if (step->effects_bytes.size > LIMIT_EFFECTS) {
+        return E_LIMIT;
+    }
+    uint8_t id[BATCH_COMMAND_ID_SIZE];
+    const Tally__Envelope *envelope = step->command.command->envelope;
+    batch_command_id(message_span(envelope->batch_id), envelope->position, id);
+    step->effects_hash = entry_effects_hash(id, step->effects_bytes);
+    return OK;
+}
+
+// Puts an entry that was built into the commit, and moves the tree on.
+static enum err put(struct sequencer *sequencer, const struct chain_input *input,
+                    const struct frame_item *bodies)
+{
+    struct digest leaf;
+    TRY(chain_entry(store_chains(sequencer->store), input, &sequencer->entry, &leaf));
+    struct frame_item item = *bodies;
+    item.entry = buf_span(&sequencer->entry);
+    TRY(commit_add(sequencer->commit, &item));
+    TRY(merkle_append(&sequencer->tree, &leaf));
+    sequencer->chain_head = leaf;
+    sequencer->commit->time_us = input->time_us;
+    return OK;
+}
+
+static enum err chain(struct sequencer *sequencer, struct request *request, struct job *job,
+                      const struct step *step, const struct gate_actor *actor)
+{
+    const Tally__Intent *intent = step->command.command->intent;
+    size_t at = step->command.command->envelope->position;
+    bool permitted = step->verdict.outcome == TALLY__OUTCOME__OUTCOME_PERMIT;
+    struct span command = message_span(job->message->command[at]);
+    struct chain_input input = {
+        .index = sequencer->tree.size,
+        .time_us = step->command.batch->time_us,
+        .previous = sequencer->chain_head,
+        .org = step->verdict.in_platform ? STATE_KEY_PLATFORM : intent->org,
+        .action = (Tally__Action)intent->payload_case,
+        .command_hash = job->hashes[at],
+        .position = (uint32_t)at,
+        .count = (uint32_t)job->count,
+        .signatures = job->message->signature,
+        .signature_count = at == 0 ? job->message->n_signature : 0,
+        .subjects = intent->subject,
+        .subject_count = permitted ? intent->n_subject : 0,
+        .facts = (Tally__Facts *)(uintptr_t)step->command.facts,
+        .actor = actor,
+        .verdict = &step->verdict,
+        .effects_hash = step->effects.n_effect > 0 ? &step->effects_hash : NULL,
+    };
+    // A refused command is kept up to 1 KiB, else its hash alone, over which the signature still verifies;
+    // never its disclosures.
+    struct frame_item bodies = {
+        .command = permitted || command.size <= LIMIT_REFUSED_COMMAND ? command : span(NULL, 0),
+        .effects = step->effects_bytes,
+        .sealed = permitted ? job->sealed[at] : span(NULL, 0),
+    };
+    TRY(put(sequencer, &input, &bodies));
+    job->entries[at] = arena_copy(&request->arena, buf_span(&sequencer->entry));
+    return job->entries[at].data == NULL ? E_LIMIT : OK;
+}
+
+static enum err take_command(struct sequencer *sequencer, struct request *request, struct job *job,
+                             struct gate_batch *batch, struct gate_actor *actor, size_t at)
+{
+    arena_reset(&sequencer->scratch);
+    Tally__Facts facts = TALLY__FACTS__INIT;
+    facts.ingress = batch->ingress;
+    struct step step = {
+        .command = {job->commands[at], batch, &facts, sequencer->tree.size},
+        .effects = TALLY__EFFECTS__INIT,
+    };
+    struct view view = image_view(store_image(sequencer->store));
+    struct view reading = view_read_only(&view);
+    sequencer->gate->judge(sequencer->gate->context, &reading, &step.command, actor, &step.verdict);
+    bool permitted = step.verdict.outcome == TALLY__OUTCOME__OUTCOME_PERMIT;
+    if (!permitted && step.verdict.record == GATE_RECORD_NONE && job->count == 1) {
+        job->refused = step.verdict.told;
+        return OK;
+    }
+    if (permitted) {
+        TRY(apply(sequencer, &step, actor));
+    }
+    TRY(chain(sequencer, request, job, &step, actor));
+    if (!permitted && !step.verdict.sender_gets_it && job->count == 1) {
+        job->refused = step.verdict.told;
+    }
+    return OK;
+}
+
+static enum err take_job(struct sequencer *sequencer, struct request *request, struct job *job,
+                         uint64_t time_us)
+{
+    uint8_t id[ANSWERED_ID_SIZE];
+    batch_key(job, id);
+    if (answer_twin(sequencer, job, id)) {
+        return OK;
+    }
+    const Tally__Envelope *envelope = job->commands[0]->envelope;
+    struct gate_batch batch = {
+        .first = job->commands[0],
+        .count = job->count,
+        .signers = job->signers,
+        .signer_count = job->signer_count,
+        .index = sequencer->tree.size,
+        .time_us = time_us,
+        .ingress = (Tally__Channel)request->source.channel,
+    };
+    struct gate_actor actor = {0};
+    struct gate_verdict verdict = {0};
+    struct view view = image_view(store_image(sequencer->store));
+    struct view reading = view_read_only(&view);
+    sequencer->gate->authenticate(sequencer->gate->context, &reading, &batch, &actor, &verdict);
+    if (verdict.outcome != TALLY__OUTCOME__OUTCOME_PERMIT) {
+        job->refused = verdict.told;
+        return OK;
+    }
+    if (answered_make_room(&sequencer->answered, time_us) != OK) {
+        job->refused = CODE_OVERLOADED;
+        return OK;
+    }
+    job->first = sequencer->tree.size;
+    for (size_t at = 0; at < job->count; at++) {
+        TRY(take_command(sequencer, request, job, &batch, &actor, at));
+    }
+    // A refusal is remembered too, so that what was captured of it cannot be sent again when it would be
+    // permitted.
+    uint64_t window_us = (uint64_t)envelope->window_ms * 1000u;
+    struct answered_row row = {job->root, job->first, job->refused, envelope->time_us + 2 * window_us};
+    return answered_add(&sequencer->answered, id, &row);
+}
+
+enum err sequencer_take(struct sequencer *sequencer, struct request *request)
+{
+    uint64_t time_us = 0;
+    if (ticker_read(&sequencer->ticker, clock_wall_us(), clock_boot_us(), &time_us) != OK) {
+        diag(DIAG_ERROR, "%s: it was stepped by more than %d s", err_sentence(E_CLOCK), LIMIT_CLOCK_STEP_S);
+        request->refused = CODE_STORE_UNAVAILABLE;
+        return OK;
+    }
+    for (size_t at = 0; at < request->job_count; at++) {
+        if (request->jobs[at].refused == CODE_NONE) {
+            TRY(take_job(sequencer, request, &request->jobs[at], time_us));
+        }
+    }
+    return OK;
+}
+
+enum err sequencer_notice(struct sequencer *sequencer, const Tally__Notice *notice, Tally__Action action)
+{
+    uint64_t time_us = 0;
+    struct span bytes;
+    arena_reset(&sequencer->scratch);
+    TRY(message_encode_in(notice, &sequencer->scratch, &bytes));
+    TRY(ticker_read(&sequencer->ticker, clock_wall_us(), clock_boot_us(), &time_us));
+    struct gate_actor ledger = {.kind = TALLY__PRINCIPAL_KIND__PRINCIPAL_KIND_LEDGER};
+    struct gate_verdict permitted = {.outcome = TALLY__OUTCOME__OUTCOME_PERMIT};
+    struct chain_input input = {
+        .index = sequencer->tree.size,
+        .time_us = time_us,
+        .previous = sequencer->chain_head,
+        .org = STATE_KEY_PLATFORM,
+        .action = action,
+        .command_hash = batch_command_hash(bytes),
+        .actor = &ledger,
+        .verdict = &permitted,
+    };
+    struct frame_item bodies = {.command = bytes};
+    return put(sequencer, &input, &bodies);
+}
+
+enum err sequencer_close(struct sequencer *sequencer)
+{
+    struct commit *commit = sequencer->commit;
+    sequencer->commit = NULL;
+    if (commit->count == 0) {
+        sequencer->commits--;
+        return OK;
+    }
+    commit->root = merkle_root(&sequencer->tree);
+    commit->chain_head = sequencer->chain_head;
+    TRY(image_take(store_image(sequencer->store), &commit->changes));
+    return chains_take(store_chains(sequencer->store), LIMIT_CHAIN_HEADS, sequencer->tree.size,
+                       &commit->chains, &commit->chains_complete_to);
+}

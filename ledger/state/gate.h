@@ -1,0 +1,88 @@
+// gate.h — the joint between what is committed and what is allowed.
+//
+// The sequencer asks a gate before it applies a command, an auditor asks the same gate again for every entry of the past, and
+// neither knows a rule; `authz` implements the gate and knows no store, wire or clock; only the programs in cli/ put the two
+// together. A gate is pure and total: same view, same input, same verdict; it allocates nothing and cannot fail, because an
+// error while judging is a refusal (code 900).
+// Three steps, in the order of judgement: form, once for each command, by a worker; authentication, once for a batch; and the
+// judgement of each command against the state as of the entry before it.
+// Depends on: base, crypto, proto, view. Threads: form() any; the others one at a time for each view.
+#ifndef LEDGER_STATE_GATE_H
+#define LEDGER_STATE_GATE_H
+
+#include "ledger/base/limits.h"
+#include "ledger/crypto/key.h"
+#include "ledger/state/view.h"
+
+#include "proto/command.pb-c.h"
+#include "proto/entry.pb-c.h"
+
+enum { GATE_ID_SIZE = 16, GATE_ROLE_SIZE = LIMIT_NAME + 1 };
+
+// Who acts, as far as the ledger knows. Becomes the entry's Actor.
+struct gate_actor {
+    Tally__PrincipalKind kind;
+    uint8_t id[GATE_ID_SIZE];
+    Tally__Assurance assurance;
+    bool has_accountable;
+    uint8_t accountable[GATE_ID_SIZE];
+    char role[GATE_ROLE_SIZE];  // held in the command's organization; set by judge()
+    uint64_t key_entry;
+    uint64_t session_entry;
+};
+
+// What happens to a refusal.
+enum gate_record {
+    GATE_RECORD_NONE,   // counted, not written
+    GATE_RECORD_ENTRY,  // an entry of its own
+};
+
+struct gate_verdict {
+    Tally__Outcome outcome;
+    uint32_t stage;
+    uint32_t code;  // 0 when permitted
+    uint32_t told;  // the code that the sender is told
+    uint32_t engine;
+    uint64_t policy;
+    uint64_t evidence[LIMIT_EVIDENCE];  // ascending, each once
+    size_t evidence_count;
+    // Of a refusal:
+    enum gate_record record;
+    bool in_platform;     // it stands in the platform's chain, not in the organization's
+    bool sender_gets_it;  // the sender is given the receipt; else the code alone
+};
+
+// A batch as authentication sees it. Every signature was verified; `signers` are their keys, the envelope's first.
+struct gate_batch {
+    const Tally__Command *first;
+    size_t count;
+    const struct digest *signers;
+    size_t signer_count;
+    uint64_t index;        // of its first entry to be
+    uint64_t time_us;      // of its entries to be
+    Tally__Channel ingress;
+};
+
+struct gate_command {
+    const Tally__Command *command;
+    const struct gate_batch *batch;
+    const Tally__Facts *facts;  // NULL when there are none
+    uint64_t index;             // of the entry to be
+};
+
+struct gate {
+    // 0, or the code of what is wrong with the command's form. Needs no state.
+    uint32_t (*form)(void *context, const Tally__Command *command);
+
+    // Who signed the batch, and whether that may count now. A refusal is one for the whole batch.
+    void (*authenticate)(void *context, const struct view *view, const struct gate_batch *batch,
+                         struct gate_actor *actor_out, struct gate_verdict *verdict_out);
+
+    // Whether the actor may do what the command says. May set actor->role.
+    void (*judge)(void *context, const struct view *view, const struct gate_command *command, struct gate_actor *actor,
+                  struct gate_verdict *verdict_out);
+
+    void *context;
+};
+
+#endif

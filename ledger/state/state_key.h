@@ -1,0 +1,39 @@
+// state_key.h — the keys of the state.
+//
+//   key = u8 size of org, org, u8 family, id
+//
+// Every key starts with its organization; the platform is one with a reserved id. A family is one kind of thing; its number
+// stands in stored bytes and is never used again.
+// Depends on: base. Threads: pure.
+#ifndef LEDGER_STATE_STATE_KEY_H
+#define LEDGER_STATE_STATE_KEY_H
+
+#include "ledger/base/limits.h"
+#include "ledger/base/span.h"
+
+#define STATE_KEY_PLATFORM "platform"
+
+enum state_key_family {
+    STATE_KEY_LEDGER = 1,   // of the platform: the facts of genesis, as they are now
+    STATE_KEY_KEY = 2,      // fingerprint -> a public key and whose it is
+    STATE_KEY_ROLE = 3,     // role -> its row of the role table
+    STATE_KEY_CONTROL = 4,  // of the platform: what actions ask
+    STATE_KEY_ADMIN = 5,    // of the platform: a platform administrator
+};
+
+enum { STATE_KEY_MAX = 1 + LIMIT_ORG_ID + 1 + 2 * LIMIT_SUBJECT_ID };
+
+struct state_key {
+    uint8_t bytes[STATE_KEY_MAX];
+    size_t size;
+};
+
+// The key of `id` in `family` of `org`. Sizes within their limits are the caller's duty.
+struct state_key state_key(struct span org, enum state_key_family family, struct span id);
+
+static inline struct span state_key_span(const struct state_key *key)
+{
+    return span(key->bytes, key->size);
+}
+
+#endif

@@ -1,0 +1,188 @@
+// peers.c — a table of connections, and a thread that closes the silent ones.
+#include "ledger/wire/peers.h"
+
+#include "ledger/base/clock.h"
+#include "ledger/base/limits.h"
+#include "ledger/base/require.h"
+
+#include <arpa/inet.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SWEEP_MS = 1000 };
+
+struct peer {
+    int id;  // of the pipe; 0: free
+    uint64_t last_us;
+    char address[LIMIT_SOURCE];
+};
+
+struct peers {
+    pthread_mutex_t lock;
+    pthread_cond_t stop;
+    pthread_t sweeper;
+    bool stopping;
+    struct peer table[LIMIT_CONNECTIONS];
+};
+
+static void describe(nng_pipe pipe, char *address, size_t room)
+{
+    nng_sockaddr peer;
+    uint64_t uid = 0;
+    address[0] = '\0';
+    if (nng_pipe_get_addr(pipe, NNG_OPT_REMADDR, &peer) != 0) {
+        return;
+    }
+    if (peer.s_family == NNG_AF_INET) {
+        (void)inet_ntop(AF_INET, &peer.s_in.sa_addr, address, (socklen_t)room);
+    } else if (peer.s_family == NNG_AF_INET6) {
+        (void)inet_ntop(AF_INET6, &peer.s_in6.sa_addr, address, (socklen_t)room);
+    } else if (nng_pipe_get_uint64(pipe, NNG_OPT_IPC_PEER_UID, &uid) == 0) {
+        (void)snprintf(address, room, "uid %llu", (unsigned long long)uid);
+    }
+}
+
+static bool is_local(const char *address)
+{
+    return strncmp(address, "uid ", 4) == 0 || address[0] == '\0';
+}
+
+// The row of a pipe, or NULL. The lock is held.
+static struct peer *find(struct peers *peers, int id)
+{
+    for (size_t i = 0; i < LIMIT_CONNECTIONS; i++) {
+        if (peers->table[i].id == id) {
+            return &peers->table[i];
+        }
+    }
+    return NULL;
+}
+
+static bool admit(struct peers *peers, nng_pipe pipe)
+{
+    char address[LIMIT_SOURCE];
+    describe(pipe, address, sizeof(address));
+    (void)pthread_mutex_lock(&peers->lock);
+    size_t same = 0;
+    for (size_t i = 0; i < LIMIT_CONNECTIONS; i++) {
+        same += peers->table[i].id != 0 && strcmp(peers->table[i].address, address) == 0;
+    }
+    struct peer *row = find(peers, 0);
+    bool admitted = row != NULL && (is_local(address) || same < LIMIT_CONNECTIONS_SOURCE);
+    if (admitted) {
+        row->id = nng_pipe_id(pipe);
+        row->last_us = clock_boot_us();
+        memcpy(row->address, address, sizeof(address));
+    }
+    (void)pthread_mutex_unlock(&peers->lock);
+    return admitted;
+}
+
+static void changed(nng_pipe pipe, nng_pipe_ev event, void *context)
+{
+    struct peers *peers = context;
+    if (event == NNG_PIPE_EV_ADD_PRE) {
+        if (!admit(peers, pipe)) {
+            (void)nng_pipe_close(pipe);
+        }
+        return;
+    }
+    (void)pthread_mutex_lock(&peers->lock);
+    struct peer *row = find(peers, nng_pipe_id(pipe));
+    if (row != NULL) {
+        *row = (struct peer){0};
+    }
+    (void)pthread_mutex_unlock(&peers->lock);
+}
+
+static size_t collect_idle(struct peers *peers, nng_pipe *idle)
+{
+    uint64_t now = clock_boot_us();
+    size_t count = 0;
+    for (size_t i = 0; i < LIMIT_CONNECTIONS; i++) {
+        const struct peer *row = &peers->table[i];
+        if (row->id != 0 && now - row->last_us > (uint64_t)LIMIT_IDLE_MS * 1000u) {
+            idle[count++] = (nng_pipe){.id = (uint32_t)row->id};
+        }
+    }
+    return count;
+}
+
+static void *sweep(void *context)
+{
+    struct peers *peers = context;
+    nng_pipe *idle = calloc(LIMIT_CONNECTIONS, sizeof(*idle));
+    require(idle != NULL);
+    (void)pthread_mutex_lock(&peers->lock);
+    while (!peers->stopping) {
+        struct timespec at;
+        (void)clock_gettime(CLOCK_MONOTONIC, &at);
+        at.tv_sec += SWEEP_MS / 1000;
+        (void)pthread_cond_timedwait(&peers->stop, &peers->lock, &at);
+        size_t count = collect_idle(peers, idle);
+        (void)pthread_mutex_unlock(&peers->lock);
+        for (size_t i = 0; i < count; i++) {
+            (void)nng_pipe_close(idle[i]);
+        }
+        (void)pthread_mutex_lock(&peers->lock);
+    }
+    (void)pthread_mutex_unlock(&peers->lock);
+    free(idle);
+    return NULL;
+}
+
+enum err peers_open(struct peers **peers_out)
+{
+    struct peers *peers = calloc(1, sizeof(*peers));
+    if (peers == NULL) {
+        return E_NO_MEMORY;
+    }
+    pthread_condattr_t attributes;
+    int failed = pthread_mutex_init(&peers->lock, NULL);
+    failed |= pthread_condattr_init(&attributes);
+    failed |= pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    failed |= pthread_cond_init(&peers->stop, &attributes);
+    failed |= pthread_condattr_destroy(&attributes);
+    require(failed == 0);
+    if (pthread_create(&peers->sweeper, NULL, sweep, peers) != 0) {
+        free(peers);
+        return E_NO_MEMORY;
+    }
+    *peers_out = peers;
+    return OK;
+}
+
+void peers_close(struct peers *peers)
+{
+    if (peers == NULL) {
+        return;
+    }
+    (void)pthread_mutex_lock(&peers->lock);
+    peers->stopping = true;
+    (void)pthread_cond_signal(&peers->stop);
+    (void)pthread_mutex_unlock(&peers->lock);
+    (void)pthread_join(peers->sweeper, NULL);
+    (void)pthread_cond_destroy(&peers->stop);
+    (void)pthread_mutex_destroy(&peers->lock);
+    free(peers);
+}
+
+enum err peers_watch(struct peers *peers, nng_socket socket)
+{
+    bool failed = nng_pipe_notify(socket, NNG_PIPE_EV_ADD_PRE, changed, peers) != 0
+                  || nng_pipe_notify(socket, NNG_PIPE_EV_REM_POST, changed, peers) != 0;
+    return failed ? E_IO : OK;
+}
+
+void peers_note(struct peers *peers, nng_pipe pipe, char *address, size_t room)
+{
+    (void)pthread_mutex_lock(&peers->lock);
+    struct peer *row = find(peers, nng_pipe_id(pipe));
+    if (row != NULL) {
+        row->last_us = clock_boot_us();
+    }
+    (void)snprintf(address, room, "%s", row == NULL ? "" : row->address);
+    (void)pthread_mutex_unlock(&peers->lock);
+}

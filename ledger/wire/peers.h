@@ -1,0 +1,30 @@
+// peers.h — who is connected: how many, from where, and since when silent.
+//
+// nng counts nothing itself and has no idle timer. Connections past LIMIT_CONNECTIONS, or past
+// LIMIT_CONNECTIONS_SOURCE of one tcp address, are closed before they can send; one that has sent nothing for
+// LIMIT_IDLE_MS is closed by a sweep.
+// Depends on: base, nng. Threads: any.
+#ifndef LEDGER_WIRE_PEERS_H
+#define LEDGER_WIRE_PEERS_H
+
+#include "ledger/base/err.h"
+
+#include <nng/nng.h>
+
+#include <stddef.h>
+
+struct peers;
+
+// Starts the sweep's thread. E_NO_MEMORY.
+enum err peers_open(struct peers **peers_out);
+
+// Stops it; the sockets are closed. NULL is legal.
+void peers_close(struct peers *peers);
+
+// Counts the connections of a socket from now on. E_IO.
+enum err peers_watch(struct peers *peers, nng_socket socket);
+
+// The peer has sent a request: it is not idle. Writes its address, for the facts of the entry.
+void peers_note(struct peers *peers, nng_pipe pipe, char *address, size_t room);
+
+#endif
