@@ -41,6 +41,20 @@ static enum err check_link(const Tally__Link *link, size_t at)
     return has_size(link->leaf_before, link->before == 0 ? 0 : DIGEST_SIZE) ? OK : E_INVALID;
 }
 
+// An entry joins each chain once, or the chain's count would not say how many entries it has.
+static bool joins_twice(const Tally__Entry *entry, size_t at)
+{
+    const Tally__Link *link = entry->link[at];
+    for (size_t before = 0; before < at; before++) {
+        const Tally__Link *other = entry->link[before];
+        if (other->kind == link->kind && other->subject == link->subject
+            && span_equal(message_span(other->id), message_span(link->id))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static enum err check_links(const Tally__Entry *entry)
 {
     if (entry->n_link > LIMIT_LINKS) {
@@ -51,6 +65,9 @@ static enum err check_links(const Tally__Entry *entry)
     }
     for (size_t i = 0; i < entry->n_link; i++) {
         TRY(check_link(entry->link[i], i));
+        if (joins_twice(entry, i)) {
+            return E_INVALID;
+        }
     }
     return OK;
 }
@@ -66,7 +83,8 @@ static enum err check_signatures(const Tally__Entry *entry)
     }
     for (size_t i = 0; i < entry->n_signature; i++) {
         const Tally__Signature *signature = entry->signature[i];
-        if (!has_size(signature->key, DIGEST_SIZE) || !has_size(signature->bytes, SIGNATURE_SIZE)) {
+        if (!has_size(signature->key, DIGEST_SIZE) || !has_size(signature->bytes, SIGNATURE_SIZE)
+            || signature->algorithm == TALLY__KEY_ALGORITHM__KEY_ALGORITHM_UNSPECIFIED) {
             return E_INVALID;
         }
     }
@@ -91,17 +109,34 @@ static enum err check_outputs(const Tally__Entry *entry)
     const Tally__Actor *actor = entry->actor;
     const Tally__Verdict *verdict = entry->verdict;
     if (actor == NULL || verdict == NULL || !has_size(actor->id, ENTRY_ID_SIZE)
+        || actor->kind == TALLY__PRINCIPAL_KIND__PRINCIPAL_KIND_UNSPECIFIED
         || !empty_or(actor->accountable, ENTRY_ID_SIZE) || !empty_or(actor->on_behalf_of, ENTRY_ID_SIZE)) {
         return E_INVALID;
     }
     if (verdict->n_evidence > LIMIT_EVIDENCE) {
         return E_LIMIT;
     }
+    for (size_t i = 1; i < verdict->n_evidence; i++) {
+        if (verdict->evidence[i] <= verdict->evidence[i - 1]) {
+            return E_INVALID;
+        }
+    }
     if (verdict->outcome == TALLY__OUTCOME__OUTCOME_UNSPECIFIED) {
         return E_INVALID;
     }
     bool permitted = verdict->outcome == TALLY__OUTCOME__OUTCOME_PERMIT;
     return permitted == (verdict->code == 0) && empty_or(entry->effects_hash, DIGEST_SIZE) ? OK : E_INVALID;
+}
+
+// What was signed stands in a batch; what the ledger says of its own does not. A batch that was refused whole is
+// between: the ledger's word, with the batch's signatures.
+static bool signed_as_its_action_asks(const Tally__Entry *entry)
+{
+    if (entry->action == TALLY__ACTION__ACTION_NOTICE_BATCH_REFUSED) {
+        return true;
+    }
+    bool notice = entry->action >= TALLY__ACTION__ACTION_NOTICE_FOLLOW;
+    return notice == (entry->count == 0);
 }
 
 enum err entry_check(const Tally__Entry *entry)
@@ -117,6 +152,9 @@ enum err entry_check(const Tally__Entry *entry)
     }
     if (entry->cause != NULL
         && (!has_size(entry->cause->leaf_hash, DIGEST_SIZE) || entry->cause->index >= entry->index)) {
+        return E_INVALID;
+    }
+    if (!signed_as_its_action_asks(entry)) {
         return E_INVALID;
     }
     TRY(check_links(entry));

@@ -12,10 +12,17 @@
 
 #include "proto/request.pb-c.h"
 
+// A checkpoint whose note was verified before: its signature is not checked again where the same bytes stand.
+struct receipt_known {
+    struct span note;
+    struct checkpoint checkpoint;
+};
+
 struct receipt_claim {
     const struct note_key *key;           // the ledger's
     const struct digest *command_hashes;  // of the batch that was sent, in order
     size_t count;
+    const struct receipt_known *known;    // verified under the same key; NULL: none
 };
 
 struct receipt_facts {

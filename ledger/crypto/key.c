@@ -49,7 +49,7 @@ enum err key_from(enum key_algorithm algorithm, struct span bytes, struct key *k
 {
     struct key key = {.algorithm = algorithm, .size = bytes.size};
     if (algorithm == KEY_ED25519) {
-        if (bytes.size != KEY_ED25519_SIZE || !point_is_acceptable(bytes.data)) {
+        if (bytes.size != KEY_ED25519_SIZE || !point_is_on_curve(bytes.data)) {
             return E_KEY;
         }
         memcpy(key.bytes, bytes.data, bytes.size);

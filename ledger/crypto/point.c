@@ -1,6 +1,10 @@
 // point.c — the encodings that a strict verifier refuses. Public data only; need not run in constant time.
 #include "ledger/crypto/point.h"
 
+#include "ledger/base/require.h"
+
+#include <openssl/bn.h>
+
 // p = 2^255 - 19, little-endian.
 static const uint8_t prime[POINT_SIZE] = {
     0xed, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
@@ -45,4 +49,49 @@ bool point_is_acceptable(const uint8_t point[static POINT_SIZE])
         }
     }
     return true;
+}
+
+// d = -121665/121666 modulo p, big-endian.
+static const uint8_t curve_d[POINT_SIZE] = {
+    0x52, 0x03, 0x6c, 0xee, 0x2b, 0x6f, 0xfe, 0x73, 0x8c, 0xc7, 0x40, 0x79, 0x77, 0x79, 0xe8, 0x98,
+    0x00, 0x70, 0x0a, 0x4d, 0x41, 0x41, 0xd8, 0xab, 0x75, 0xeb, 0x4d, 0xca, 0x13, 0x59, 0x78, 0xa3,
+};
+
+// Whether u/v is a square modulo p, by Euler's criterion on u × v.
+static bool quotient_is_square(const BIGNUM *u, const BIGNUM *v, const BIGNUM *p, BN_CTX *context)
+{
+    BIGNUM *product = BN_CTX_get(context);
+    BIGNUM *exponent = BN_CTX_get(context);
+    bool good = exponent != NULL && BN_mod_mul(product, u, v, p, context) == 1
+                && BN_rshift1(exponent, p) == 1 && BN_mod_exp(product, product, exponent, p, context) == 1;
+    require(good);
+    return BN_is_one(product) != 0 || BN_is_zero(product) != 0;
+}
+
+static bool has_x(const uint8_t y_bytes[static POINT_SIZE])
+{
+    BN_CTX *context = BN_CTX_new();
+    require(context != NULL);
+    BN_CTX_start(context);
+    BIGNUM *p = BN_CTX_get(context);
+    BIGNUM *y2 = BN_CTX_get(context);
+    BIGNUM *u = BN_CTX_get(context);
+    BIGNUM *v = BN_CTX_get(context);
+    bool good = v != NULL && BN_lebin2bn(prime, POINT_SIZE, p) != NULL
+                && BN_lebin2bn(y_bytes, POINT_SIZE, y2) != NULL && BN_bin2bn(curve_d, POINT_SIZE, v) != NULL
+                && BN_mod_sqr(y2, y2, p, context) == 1 && BN_mod_sub(u, y2, BN_value_one(), p, context) == 1
+                && BN_mod_mul(v, v, y2, p, context) == 1 && BN_mod_add(v, v, BN_value_one(), p, context) == 1;
+    require(good);
+    bool square = quotient_is_square(u, v, p, context);
+    BN_CTX_end(context);
+    BN_CTX_free(context);
+    return square;
+}
+
+bool point_is_on_curve(const uint8_t point[static POINT_SIZE])
+{
+    uint8_t y[POINT_SIZE];
+    memcpy(y, point, POINT_SIZE);
+    y[POINT_SIZE - 1] &= 0x7f;
+    return point_is_acceptable(point) && has_x(y);
 }

@@ -94,7 +94,7 @@ static enum err open_key_file(const char *path, FILE **file_out)
 {
     int descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
     if (descriptor < 0) {
-        return E_IO;
+        return errno == ELOOP ? E_KEY : E_IO;
     }
     struct stat facts;
     if (fstat(descriptor, &facts) != 0 || !S_ISREG(facts.st_mode) || (facts.st_mode & 077) != 0

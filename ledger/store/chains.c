@@ -92,16 +92,20 @@ struct chain_head chains_get(const struct chains *chains, const struct chain_key
     return read_value(value).chain;
 }
 
-static enum err add_dirty(struct chains *chains, struct span key, uint64_t since)
+static struct chains_dirty *dirty_new(struct span key, uint64_t since)
 {
     struct chains_dirty *dirty = malloc(sizeof(*dirty) + key.size);
-    if (dirty == NULL) {
-        return E_NO_MEMORY;
+    if (dirty != NULL) {
+        dirty->next = NULL;
+        dirty->since = since;
+        dirty->key_size = (uint8_t)key.size;
+        memcpy(dirty->key, key.data, key.size);
     }
-    dirty->next = NULL;
-    dirty->since = since;
-    dirty->key_size = (uint8_t)key.size;
-    memcpy(dirty->key, key.data, key.size);
+    return dirty;
+}
+
+static void append_dirty(struct chains *chains, struct chains_dirty *dirty)
+{
     if (chains->newest == NULL) {
         chains->oldest = dirty;
     } else {
@@ -109,18 +113,29 @@ static enum err add_dirty(struct chains *chains, struct span key, uint64_t since
     }
     chains->newest = dirty;
     chains->dirty_count++;
-    return OK;
 }
 
 static enum err set(struct chains *chains, struct span key, struct head *head)
 {
+    struct chains_dirty *dirty = NULL;
     if (!head->dirty) {
-        TRY(add_dirty(chains, key, head->index));
+        dirty = dirty_new(key, head->index);
+        if (dirty == NULL) {
+            return E_NO_MEMORY;
+        }
         head->dirty = true;
     }
     uint8_t value[VALUE_SIZE];
     write_value(head, value);
-    return map_put(&chains->heads, key, span(value, sizeof(value)));
+    enum err error = map_put(&chains->heads, key, span(value, sizeof(value)));
+    if (error != OK) {
+        free(dirty);
+        return error;
+    }
+    if (dirty != NULL) {
+        append_dirty(chains, dirty);
+    }
+    return OK;
 }
 
 enum err chains_join(struct chains *chains, const struct chain_key *key, uint64_t index, const struct digest *leaf)
@@ -147,12 +162,15 @@ static enum err refold_link(struct chains *chains, const Tally__Entry *entry, co
     struct span packed = write_key(&key, bytes);
     struct span value;
     struct head head = {0};
-    bool known = map_get(&chains->heads, packed, &value);
-    if (known) {
+    if (map_get(&chains->heads, packed, &value)) {
         head = read_value(value);
-        if (head.index >= entry->index) {
-            return OK;
-        }
+    }
+    if (link->before < head.chain.count) {
+        return OK;
+    }
+    struct span leaf_before = head.chain.count == 0 ? span(NULL, 0) : digest_span(&head.chain.leaf);
+    if (link->before > head.chain.count || !span_equal(message_span(link->leaf_before), leaf_before)) {
+        return E_CORRUPT;
     }
     head.chain = (struct chain_head){link->before + 1, *leaf};
     head.index = entry->index;

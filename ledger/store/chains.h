@@ -48,7 +48,8 @@ struct chain_head chains_get(const struct chains *chains, const struct chain_key
 // The entry `index`, whose hash is `leaf`, joins the chain. E_NO_MEMORY.
 enum err chains_join(struct chains *chains, const struct chain_key *key, uint64_t index, const struct digest *leaf);
 
-// Joins all chains that an entry links to, unless the head knows a later entry already. For refolding at start.
+// Joins all chains that an entry links to, unless the head counts it already. For refolding at start, in the order of the
+// entries. E_CORRUPT when a link does not go on from its chain's head; E_NO_MEMORY.
 enum err chains_refold(struct chains *chains, const Tally__Entry *entry, const struct digest *leaf);
 
 // Appends up to `most` changed heads, oldest first, to `changes` as (run key, run value), and forgets that they changed.

@@ -24,6 +24,7 @@ struct commit {
     uint64_t time_us;         // of its last entry
     struct digest root;       // of the tree with it
     struct digest chain_head; // leaf hash of its last entry
+    uint64_t sealed;          // sum of commit_sealed_check() of its items
     struct buf frames;        // one after the other, as they will be stored
     struct commit_frame frame[COMMIT_FRAMES_MAX];
     size_t frame_count;
@@ -41,6 +42,10 @@ void commit_begin(struct commit *commit, uint64_t number, uint64_t first);
 
 // Adds an item, opening a new frame where the last is full. E_LIMIT at LIMIT_COMMIT, E_NO_MEMORY; unchanged after failure.
 enum err commit_add(struct commit *commit, const struct frame_item *item);
+
+// A sum over sealed disclosures, which no hash of the entry covers, so that a bit that flips on the way to the disk is noticed.
+// 0 for none.
+uint64_t commit_sealed_check(struct span sealed);
 
 // Bytes of its frames.
 size_t commit_bytes(const struct commit *commit);

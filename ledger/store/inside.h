@@ -61,6 +61,10 @@ enum err inside_read_record(const struct rocks_at *at, struct inside_record *rec
 // Puts the record into a write batch.
 void inside_put_record(struct store *store, const struct inside_record *record);
 
+// The key of the checkpoint of `size` entries: 'c', u64 size.
+enum { INSIDE_CHECKPOINT_KEY_SIZE = 9 };
+void inside_checkpoint_key(uint64_t size, uint8_t key[static INSIDE_CHECKPOINT_KEY_SIZE]);
+
 // Puts the checkpoint of the commit that made `size` entries into the write batch.
 void inside_put_checkpoint(struct store *store, uint64_t size, struct span checkpoint);
 
@@ -90,14 +94,16 @@ enum err inside_read_item(const struct rocks_at *at, uint64_t index, struct buf 
 // and every stored tile is compared. E_CORRUPT, E_STORE. (verify.c)
 enum err inside_load_edge(struct store *store, const struct head_facts *head, bool from_bytes);
 
-// Grows the edge from `head` to the newest commit: each entry's link to the one before, its bodies, the tiles and the root are
-// verified. E_CORRUPT, E_STORE; the edge is then spoiled. (verify.c)
+// Grows the edge from `head` to the newest commit, which must have added entries: each entry's link to the one before, its
+// time, its bodies, the tiles and the root are verified. E_CORRUPT, E_STORE; the edge is then spoiled. (verify.c)
 enum err inside_verify_tail(struct store *store, const struct head_facts *head);
 
-// Folds the state, the heads of chains, or both again from the frames, and writes them. (rebuild.c)
+// Folds the state, the heads of chains, or both again from the frames, and writes the state. E_CORRUPT when an entry cannot be
+// folded, also because its body was withheld; E_STORE, E_NO_MEMORY. (rebuild.c)
 enum err inside_rebuild(struct store *store);
 
-// Removes what a commit after `to` wrote, with state and heads of chains; the caller rebuilds. (rebuild.c)
+// Removes what a commit after `to` wrote, the checkpoint that came with it too, with state and heads of chains; the caller
+// rebuilds. E_CORRUPT, E_STORE. (rebuild.c)
 enum err inside_drop_tail(struct store *store, const struct head_facts *to);
 
 // Removes state and heads of chains; the caller rebuilds. (rebuild.c)

@@ -4,6 +4,7 @@
 #include "ledger/base/diag.h"
 #include "ledger/store/inside.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -17,6 +18,31 @@ struct report {
     enum err error;
     struct start_database database;
 };
+
+static bool is_of_a_database(const char *name)
+{
+    static const char *const ends[] = {".sst", ".log", ".blob"};
+    bool found = strcmp(name, "CURRENT") == 0 || strncmp(name, "MANIFEST-", strlen("MANIFEST-")) == 0;
+    for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+        size_t size = strlen(ends[i]);
+        found = found || (strlen(name) > size && strcmp(name + strlen(name) - size, ends[i]) == 0);
+    }
+    return found;
+}
+
+bool look_for_remains(const char *path)
+{
+    DIR *folder = opendir(path);
+    if (folder == NULL) {
+        return errno != ENOENT;
+    }
+    bool found = false;
+    for (struct dirent *entry = NULL; !found && (entry = readdir(folder)) != NULL;) {
+        found = is_of_a_database(entry->d_name);
+    }
+    (void)closedir(folder);
+    return found;
+}
 
 static void look_inside(const char *path, struct report *report)
 {

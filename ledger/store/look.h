@@ -8,6 +8,10 @@
 
 #include "ledger/store/start.h"
 
+// True when the folder holds a file as a database has them, whole or not, or when that cannot be found out: a new database
+// made there would delete what it does not know. False for a folder that does not exist.
+bool look_for_remains(const char *path);
+
 // Reads the newest commit's record. `database_out->exists` is false for a folder without a database. E_CORRUPT when the
 // database cannot be read, also when the reader died of it; E_IO.
 enum err look_at(const char *path, struct start_database *database_out);

@@ -1,11 +1,8 @@
 // read.c — readers: one acknowledged size, one snapshot.
-#include "ledger/base/bytes.h"
 #include "ledger/base/require.h"
 #include "ledger/store/inside.h"
 
 #include <stdlib.h>
-
-enum { CHECKPOINT_KEY_SIZE = 9 };
 
 struct inside_view *inside_view_new(struct store *store, const struct head_facts *facts)
 {
@@ -96,9 +93,8 @@ enum err store_read_checkpoint(const struct store_reader *reader, uint64_t size,
     if (size > reader->head->size) {
         return E_NOT_FOUND;
     }
-    uint8_t key[CHECKPOINT_KEY_SIZE];
-    key[0] = 'c';
-    bytes_put_u64(key + 1, size);
+    uint8_t key[INSIDE_CHECKPOINT_KEY_SIZE];
+    inside_checkpoint_key(size, key);
     struct first_value first = {.value = checkpoint};
     struct rocks_range range = {ROCKS_META, span(key, sizeof(key)), span("c", 1)};
     struct rocks_at at = at_snapshot(reader);

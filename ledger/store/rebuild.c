@@ -1,6 +1,5 @@
 // rebuild.c — state and heads of chains from the frames, and dropping a tail that was never acknowledged.
 #include "ledger/base/bytes.h"
-#include "ledger/base/require.h"
 #include "ledger/state/fold.h"
 #include "ledger/store/inside.h"
 
@@ -11,9 +10,8 @@ struct refolding {
     uint64_t chains_from;
 };
 
-static enum err refold_item(void *context, uint64_t index, const struct frame_item *item)
+static enum err fold_again(struct refolding *refolding, uint64_t index, const struct frame_item *item)
 {
-    struct refolding *refolding = context;
     struct store *store = refolding->store;
     Tally__Entry *entry = NULL;
     Tally__Effects effects;
@@ -28,6 +26,15 @@ static enum err refold_item(void *context, uint64_t index, const struct frame_it
         TRY(fold_entry(&view, entry, item->command, &refolding->arena, &effects));
     }
     return OK;
+}
+
+// Whatever is wrong with a stored entry, it is not what was written. E_NOT_FOUND above all, which says that a body was withheld,
+// must not get out: it would end the walk quietly, with half of the state.
+static enum err refold_item(void *context, uint64_t index, const struct frame_item *item)
+{
+    enum err error = fold_again(context, index, item);
+    bool passed_on = error == OK || error == E_STORE || error == E_NO_MEMORY;
+    return passed_on ? error : E_CORRUPT;
 }
 
 static uint64_t smaller(uint64_t left, uint64_t right)
@@ -68,7 +75,6 @@ enum err inside_rebuild(struct store *store)
     arena_fini(&refolding.arena);
     TRY(error);
     if (!whole_state) {
-        require(refolding.state_from == store->newest.facts.size);
         return OK;
     }
     store->newest.state_complete_to = store->newest.facts.size;
@@ -117,6 +123,12 @@ enum err inside_drop_tail(struct store *store, const struct head_facts *to)
     struct dropping tiles = {store, ROCKS_TILES, to->size};
     struct rocks_range all_tiles = {.family = ROCKS_TILES};
     TRY(rocks_scan(&at, &all_tiles, drop_tile, &tiles));
+    // The checkpoint of `to` came with the tail. It is in HEAD, and the next commit writes it again.
+    uint8_t checkpoint[INSIDE_CHECKPOINT_KEY_SIZE];
+    inside_checkpoint_key(to->size, checkpoint);
+    struct dropping checkpoints = {store, ROCKS_META, to->size};
+    struct rocks_range late = {ROCKS_META, span(checkpoint, sizeof(checkpoint)), span(checkpoint, 1)};
+    TRY(rocks_scan(&at, &late, drop_key, &checkpoints));
     store->newest = (struct inside_record){.facts = *to};
     return inside_drop_state(store);
 }

@@ -3,7 +3,7 @@
 #include "ledger/base/require.h"
 #include "ledger/store/inside.h"
 
-enum { RECORD_SIZE = 8 + 8 + 3 * DIGEST_SIZE + 8 + 8 + 8, CHECKPOINT_KEY_SIZE = 9 };
+enum { RECORD_SIZE = 8 + 8 + 3 * DIGEST_SIZE + 8 + 8 + 8 };
 
 static const char record_key[] = "newest";
 
@@ -25,8 +25,10 @@ static enum err decode(struct span bytes, struct inside_record *record_out)
     record.facts.time_us = unpack_u64(&unpack);
     record.chains_complete_to = unpack_u64(&unpack);
     record.state_complete_to = unpack_u64(&unpack);
+    // The state is complete, or it is folded again from the beginning.
+    bool state_known = record.state_complete_to == 0 || record.state_complete_to == record.facts.size;
     if (!unpack_done(&unpack) || record.facts.commit == 0 || record.facts.size == 0
-        || record.chains_complete_to > record.facts.size || record.state_complete_to > record.facts.size) {
+        || record.chains_complete_to > record.facts.size || !state_known) {
         return E_CORRUPT;
     }
     *record_out = record;
@@ -66,7 +68,7 @@ void inside_put_record(struct store *store, const struct inside_record *record)
     rocks_batch_put(store->batch, store->rocks, ROCKS_META, span_text(record_key), pack_span(&pack));
 }
 
-static void checkpoint_key(uint64_t size, uint8_t key[static CHECKPOINT_KEY_SIZE])
+void inside_checkpoint_key(uint64_t size, uint8_t key[static INSIDE_CHECKPOINT_KEY_SIZE])
 {
     key[0] = 'c';
     bytes_put_u64(key + 1, size);
@@ -74,8 +76,8 @@ static void checkpoint_key(uint64_t size, uint8_t key[static CHECKPOINT_KEY_SIZE
 
 void inside_put_checkpoint(struct store *store, uint64_t size, struct span checkpoint)
 {
-    uint8_t key[CHECKPOINT_KEY_SIZE];
-    checkpoint_key(size, key);
+    uint8_t key[INSIDE_CHECKPOINT_KEY_SIZE];
+    inside_checkpoint_key(size, key);
     rocks_batch_put(store->batch, store->rocks, ROCKS_META, span(key, sizeof(key)), checkpoint);
 }
 
@@ -164,14 +166,20 @@ enum err inside_read_item(const struct rocks_at *at, uint64_t index, struct buf 
     enum err error = rocks_get_floor(at, ROCKS_FRAMES, span(from, sizeof(from)), &key, frame);
     uint64_t first = error == OK && key.size == INSIDE_FRAME_KEY_SIZE ? bytes_get_u64(key.data) : UINT64_MAX;
     buf_fini(&key);
-    if (error != OK || first > index) {
-        return error == E_STORE ? E_STORE : E_CORRUPT;
+    if (error == OK && first > index) {
+        error = E_CORRUPT;
+    }
+    if (error != OK) {
+        return error == E_NOT_FOUND || error == E_LIMIT ? E_CORRUPT : error;
     }
     TRY(frame_open(buf_span(frame), &reader));
-    for (uint64_t at_index = first;; at_index++) {
-        error = frame_next(&reader, item_out);
-        if (error != OK || at_index == index) {
+    struct frame_item item;
+    for (uint64_t at_index = first; at_index <= index; at_index++) {
+        error = frame_next(&reader, &item);
+        if (error != OK) {
             return error == E_NOT_FOUND ? E_CORRUPT : error;
         }
     }
+    *item_out = item;
+    return OK;
 }

@@ -3,8 +3,8 @@
 // Settings follow what was measured of version 7.8.3 as Debian ships it: WAL recovery mode 0 (tolerates a torn tail, refuses
 // nearly all other damage), one write batch per commit, checksums verified on every read, no automatic resume worth
 // trusting: the first error of a write must end the process, because a later write may succeed and leave a hole. Options
-// that the C interface has no setter for come from an option string, and are read back after opening.
-// Errors are E_STORE (its text goes to diag, once, here), E_LOCKED, E_NOT_FOUND.
+// that the C interface has no setter for come from an option string, and are read back after opening for writing (settings.h).
+// Errors are E_STORE (its text goes to diag, once, here), E_LOCKED, E_NOT_FOUND, and E_IO where Tally itself looks at files.
 // Depends on: base. Threads: reads from any thread; one writer.
 #ifndef LEDGER_STORE_ROCKS_H
 #define LEDGER_STORE_ROCKS_H

@@ -49,16 +49,12 @@ enum err store_create(const struct store_paths *paths, struct store **store_out)
 {
     struct store *store = NULL;
     struct head_reading reading;
-    struct start_database database;
     TRY(store_new(&store));
     enum err error = head_open(paths->head, &store->head);
     if (error == OK) {
         error = head_read(store->head, &reading);
     }
-    if (error == OK) {
-        error = look_at(paths->database, &database);
-    }
-    if (error == OK && (reading.exists || database.exists)) {
+    if (error == OK && (reading.exists || look_for_remains(paths->database))) {
         error = E_EXISTS;
     }
     if (error == OK) {
@@ -99,18 +95,29 @@ static enum err settle_tail(struct store *store, const struct head_facts *head, 
     if (action == START_FINISH_OR_STOP) {
         return E_HEAD_DAMAGED;
     }
-    opened->dropped_entries = store->newest.facts.size - head->size;
+    uint64_t size = store->newest.facts.size;
+    opened->dropped_entries = size > head->size ? size - head->size : 0;
     diag(DIAG_WARNING, "dropping %llu entries that were never acknowledged and do not verify",
          (unsigned long long)opened->dropped_entries);
     TRY(inside_drop_tail(store, head));
     return inside_load_edge(store, head, opened->was_tainted);
 }
 
+// Reads the record again, now that the database is open for writing: what was decided holds for what was looked at.
+static enum err load_record(struct store *store, const struct start_database *looked)
+{
+    TRY(inside_read_record(&(struct rocks_at){.rocks = store->rocks}, &store->newest));
+    const struct head_facts *facts = &store->newest.facts;
+    bool same = facts->commit == looked->commit && facts->size == looked->size
+                && digest_equal(&facts->ledger_id, &looked->ledger_id) && digest_equal(&facts->root, &looked->root)
+                && digest_equal(&facts->chain_head, &looked->chain_head);
+    return same ? OK : E_CORRUPT;
+}
+
 static enum err load(struct store *store, const struct head_facts *head, enum start_action action,
                      struct store_opened *opened)
 {
     struct rocks_at at = {.rocks = store->rocks};
-    TRY(inside_read_record(&at, &store->newest));
     TRY(inside_load_edge(store, head, opened->was_tainted));
     if (action != START_SERVE) {
         TRY(settle_tail(store, head, action, opened));
@@ -153,6 +160,7 @@ static enum err open_checked(struct store *store, const struct store_paths *path
     TRY(rocks_open(paths->database, ROCKS_READ_WRITE, &store->rocks));
     const struct head_facts *newest = head_newest(&reading);
     require(newest != NULL);
+    TRY(load_record(store, &database));
     TRY(load(store, newest, action, opened));
     if (opened->was_tainted) {
         // What was read may have been the page cache: written out anew, it is on the disk.

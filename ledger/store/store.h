@@ -25,7 +25,8 @@ struct store_paths {
     const char *head;      // folder of the HEAD file; must exist
 };
 
-// Makes an empty ledger: no commit yet. The folder of the database must not hold one. E_EXISTS, E_LOCKED, E_IO, E_STORE.
+// Makes an empty ledger: no commit yet. The folder of the database must hold neither one nor what is left of one. E_EXISTS,
+// E_LOCKED, E_IO, E_STORE.
 enum err store_create(const struct store_paths *paths, struct store **store_out);
 
 // What the start found.
@@ -54,8 +55,8 @@ struct image *store_image(struct store *store);
 struct chains *store_chains(struct store *store);
 struct merkle store_tree(const struct store *store);
 
-// Steps one and two of a commit (see above). The committer's thread. E_CORRUPT: what was to be written is not what was hashed.
-// E_STORE, E_IO. The first commit names the ledger: its first leaf hash is the ledger id.
+// Steps one and two of a commit (see above), in turn. The committer's thread. E_CORRUPT: what was to be written is not what
+// was hashed. E_STORE, E_IO. The first commit names the ledger: its first leaf hash is the ledger id.
 enum err store_write(struct store *store, const struct commit *commit);
 enum err store_acknowledge(struct store *store, struct span checkpoint);
 

@@ -5,6 +5,7 @@
 struct growing {
     struct store *store;
     struct digest previous;
+    uint64_t time_us;
     struct edge_sink sink;
 };
 
@@ -28,10 +29,11 @@ static enum err grow_item(void *context, uint64_t index, const struct frame_item
     struct peek peek;
     TRY(peek_entry(item->entry, &peek));
     struct span expected = index == 0 ? span(NULL, 0) : digest_span(&growing->previous);
-    if (peek.index != index || !span_equal(peek.previous, expected)) {
+    if (peek.index != index || !span_equal(peek.previous, expected) || peek.time_us < growing->time_us) {
         return E_CORRUPT;
     }
     TRY(peek_check_bodies(&peek, item->command, item->effects));
+    growing->time_us = peek.time_us;
     growing->previous = digest_leaf(item->entry);
     return edge_append(&growing->store->edge, &growing->previous, &growing->sink);
 }
@@ -48,10 +50,10 @@ static enum err check_root(struct store *store, const struct head_facts *facts)
 // Grows the edge, which holds `from` entries, to those of `to`.
 static enum err grow(struct store *store, const struct head_facts *from, const struct head_facts *to)
 {
-    struct growing growing = {store, from->chain_head, {compare_tile, store}};
+    struct growing growing = {store, from->chain_head, from->time_us, {compare_tile, store}};
     struct inside_walk walk = {from->size, to->size, grow_item, &growing};
     TRY(inside_walk(&(struct rocks_at){.rocks = store->rocks}, &walk));
-    if (!digest_equal(&growing.previous, &to->chain_head)) {
+    if (!digest_equal(&growing.previous, &to->chain_head) || growing.time_us != to->time_us) {
         return E_CORRUPT;
     }
     return check_root(store, to);
@@ -90,5 +92,6 @@ enum err inside_load_edge(struct store *store, const struct head_facts *head, bo
 enum err inside_verify_tail(struct store *store, const struct head_facts *head)
 {
     const struct head_facts *newest = &store->newest.facts;
-    return newest->size == head->size ? OK : grow(store, head, newest);
+    // A commit without entries is none: its root would be nobody's.
+    return newest->size > head->size ? grow(store, head, newest) : E_CORRUPT;
 }

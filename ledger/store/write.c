@@ -37,6 +37,7 @@ struct second {
     struct digest previous;
     uint64_t index;
     uint64_t time_us;
+    uint64_t sealed;
 };
 
 static enum err put_tile(void *context, struct span key, struct span tile)
@@ -56,6 +57,7 @@ static enum err hash_item(struct second *second, const struct frame_item *item)
         return E_CORRUPT;
     }
     TRY(peek_check_bodies(&peek, item->command, item->effects));
+    second->sealed += commit_sealed_check(item->sealed);
     second->previous = digest_leaf(item->entry);
     second->time_us = peek.time_us;
     second->index++;
@@ -93,7 +95,8 @@ static enum err hash_again(struct store *store, const struct commit *commit, str
     }
     struct digest root = merkle_root(&store->tree);
     bool same = second->index == commit->first + commit->count && digest_equal(&root, &commit->root)
-                && digest_equal(&second->previous, &commit->chain_head) && second->time_us == commit->time_us;
+                && digest_equal(&second->previous, &commit->chain_head) && second->time_us == commit->time_us
+                && second->sealed == commit->sealed;
     return same ? OK : E_CORRUPT;
 }
 
@@ -112,7 +115,8 @@ enum err store_write(struct store *store, const struct commit *commit)
 {
     const struct head_facts *before = &store->newest.facts;
     require(commit->count > 0 && commit->number == before->commit + 1 && commit->first == before->size);
-    struct second second = {store, before->chain_head, before->size, before->time_us};
+    require(store->unpublished == NULL);  // The commit before is acknowledged.
+    struct second second = {store, before->chain_head, before->size, before->time_us, 0};
     rocks_batch_clear(store->batch);
     TRY(hash_again(store, commit, &second));
     struct inside_record record = {
@@ -139,7 +143,7 @@ enum err store_write(struct store *store, const struct commit *commit)
 
 enum err store_acknowledge(struct store *store, struct span checkpoint)
 {
-    require(checkpoint.size > 0 && checkpoint.size <= LIMIT_CHECKPOINT);
+    require(store->unpublished != NULL && checkpoint.size > 0 && checkpoint.size <= LIMIT_CHECKPOINT);
     struct head_facts facts = store->newest.facts;
     memcpy(facts.checkpoint, checkpoint.data, checkpoint.size);
     facts.checkpoint_size = checkpoint.size;

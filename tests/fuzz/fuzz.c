@@ -20,6 +20,47 @@ struct arena *fuzz_arena(void)
     return &arena;
 }
 
+static void expect_closed(const ProtobufCMessage *message);
+
+// One value at `place`: an enum's is one of its names, a message's parts are closed.
+static void expect_closed_value(const ProtobufCFieldDescriptor *field, const void *place)
+{
+    int number = 0;
+    const ProtobufCMessage *part = NULL;
+    if (field->type == PROTOBUF_C_TYPE_ENUM) {
+        memcpy(&number, place, sizeof(number));
+        require(protobuf_c_enum_descriptor_get_value(field->descriptor, number) != NULL);
+    } else if (field->type == PROTOBUF_C_TYPE_MESSAGE) {
+        memcpy(&part, place, sizeof(part));
+    }
+    if (part != NULL) {
+        expect_closed(part);
+    }
+}
+
+// That nothing in the message is unknown to its types. (No enum is repeated or member of a oneof.)
+static void expect_closed(const ProtobufCMessage *message)
+{
+    require(message->n_unknown_fields == 0);
+    const uint8_t *base = (const uint8_t *)message;
+    for (unsigned i = 0; i < message->descriptor->n_fields; i++) {
+        const ProtobufCFieldDescriptor *field = &message->descriptor->fields[i];
+        const uint8_t *place = base + field->offset;
+        size_t count = 1;
+        uint32_t member = field->id;
+        if (field->label == PROTOBUF_C_LABEL_REPEATED) {
+            memcpy(&count, base + field->quantifier_offset, sizeof(count));
+            memcpy(&place, base + field->offset, sizeof(place));
+        } else if ((field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF) != 0) {
+            memcpy(&member, base + field->quantifier_offset, sizeof(member));
+        }
+        for (size_t at = 0; member == field->id && at < count; at++) {
+            bool is_message = field->type == PROTOBUF_C_TYPE_MESSAGE;
+            expect_closed_value(field, is_message ? place + at * sizeof(void *) : place);
+        }
+    }
+}
+
 static void expect_same_encoding(const void *message, struct span bytes, struct arena *arena)
 {
     struct span again;
@@ -60,6 +101,7 @@ void *fuzz_decode(const ProtobufCMessageDescriptor *type, struct span bytes, str
     require(error == form || (error == E_LIMIT && bytes.size > room / ARENA_PER_BYTE));
     require((error == OK) == (message != NULL));
     if (error == OK && bytes.size <= room / ARENA_PER_BYTE) {
+        expect_closed(message);
         expect_same_encoding(message, bytes, arena);
         expect_narrow_arena_is_refused(type, bytes, arena);
     }

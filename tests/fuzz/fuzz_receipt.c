@@ -42,7 +42,11 @@ static enum err verify(const struct mini *mini, size_t batch, const Tally__Recei
                        struct arena *arena, struct receipt_facts *facts)
 {
     const struct mini_batch *place = &mini->batches[batch];
-    struct receipt_claim claim = {&mini->keys[0], &mini->command_hashes[place->first], place->count};
+    struct receipt_claim claim = {
+        .key = &mini->keys[0],
+        .command_hashes = &mini->command_hashes[place->first],
+        .count = place->count,
+    };
     return receipt_verify(receipt, &claim, arena, facts);
 }
 

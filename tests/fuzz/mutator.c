@@ -1,8 +1,8 @@
-// mutator.c — how libFuzzer changes an input that is a message: by its bytes, or by its fields.
+// mutator.c — how libFuzzer changes an input that is a message: by its bytes, by its fields, or by its form.
 //
-// Bytes alone seldom get past the first length prefix; fields alone never break the form. So it is one or
-// the other.
+// Bytes alone seldom get past the first length prefix; fields alone never break the form.
 #include "ledger/core/message.h"
+#include "tests/fuzz/bend.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/shape.h"
 
@@ -26,6 +26,10 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsi
     struct span bytes;
     if (message_encode_in(message, shape.arena, &bytes) != OK || bytes.size > max_size) {
         return LLVMFuzzerMutate(data, size, max_size);
+    }
+    if (random_once_in(&shape.random, 3)) {
+        bytes = bend(fuzz_message_type(), bytes, &shape.random, shape.arena);
+        bytes.size = bytes.size < max_size ? bytes.size : max_size;
     }
     memcpy(data, bytes.data, bytes.size);
     return bytes.size;

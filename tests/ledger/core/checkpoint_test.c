@@ -115,45 +115,47 @@ Test(checkpoint, comes_back_with_the_sizes_at_the_edges)
     }
 }
 
+// Texts that the ledger itself has signed.
+static const struct {
+    const char *what;
+    const char *text;
+    enum err expected;
+} texts[] = {
+    {"as it should be", "ledger.example/lab1\n8\n" ROOT_TEXT "\n", OK},
+    {"the largest size", "ledger.example/lab1\n9223372036854775807\n" ROOT_TEXT "\n", OK},
+    {"a size of 2^63", "ledger.example/lab1\n9223372036854775808\n" ROOT_TEXT "\n", E_MALFORMED},
+    {"a size of 2^64 + 8", "ledger.example/lab1\n18446744073709551624\n" ROOT_TEXT "\n", E_MALFORMED},
+    {"a leading zero", "ledger.example/lab1\n08\n" ROOT_TEXT "\n", E_MALFORMED},
+    {"two zeros", "ledger.example/lab1\n00\n" ROOT_TEXT "\n", E_MALFORMED},
+    {"a sign", "ledger.example/lab1\n+8\n" ROOT_TEXT "\n", E_MALFORMED},
+    {"a letter after the size", "ledger.example/lab1\n8x\n" ROOT_TEXT "\n", E_MALFORMED},
+    {"a sign after the size", "ledger.example/lab1\n8/\n" ROOT_TEXT "\n", E_MALFORMED},
+    {"a negative size", "ledger.example/lab1\n-8\n" ROOT_TEXT "\n", E_MALFORMED},
+    {"a space before the size", "ledger.example/lab1\n 8\n" ROOT_TEXT "\n", E_MALFORMED},
+    {"a hexadecimal size", "ledger.example/lab1\n0x8\n" ROOT_TEXT "\n", E_MALFORMED},
+    {"no size", "ledger.example/lab1\n\n" ROOT_TEXT "\n", E_MALFORMED},
+    {"no origin", "\n8\n" ROOT_TEXT "\n", E_MALFORMED},
+    {"an extension line", "ledger.example/lab1\n8\n" ROOT_TEXT "\nextension\n", E_MALFORMED},
+    {"an empty line at the end", "ledger.example/lab1\n8\n" ROOT_TEXT "\n\n", E_MALFORMED},
+    {"two lines", "ledger.example/lab1\n8\n", E_MALFORMED},
+    {"one line", "ledger.example/lab1\n", E_MALFORMED},
+    {"a root of 31 bytes", "ledger.example/lab1\n8\nXcnaeacGWamtVZy3Ad7ZoqudgjqtL0lgz+Nw7/RgQw==\n",
+     E_MALFORMED},
+    {"a root of 33 bytes", "ledger.example/lab1\n8\nXcnaeacGWamtVZy3Ad7ZoqudgjqtL0lgz+Nw7/RgQygA\n",
+     E_MALFORMED},
+    {"a root with bits left over", "ledger.example/lab1\n8\nXcnaeacGWamtVZy3Ad7ZoqudgjqtL0lgz+Nw7/RgQyh=\n",
+     E_MALFORMED},
+    {"a root without padding", "ledger.example/lab1\n8\nXcnaeacGWamtVZy3Ad7ZoqudgjqtL0lgz+Nw7/RgQyg\n",
+     E_MALFORMED},
+    {"another origin", "ledger.example/lab2\n8\n" ROOT_TEXT "\n", E_MISMATCH},
+    {"a longer origin", "ledger.example/lab11\n8\n" ROOT_TEXT "\n", E_MISMATCH},
+    {"a shorter origin", "ledger.example/lab\n8\n" ROOT_TEXT "\n", E_MISMATCH},
+};
+
 Test(checkpoint, with_a_good_signature_is_still_refused_in_another_form)
 {
-    static const struct {
-        const char *what;
-        const char *text;
-        enum err expected;
-    } rows[] = {
-        {"as it should be", "ledger.example/lab1\n8\n" ROOT_TEXT "\n", OK},
-        {"the largest size", "ledger.example/lab1\n9223372036854775807\n" ROOT_TEXT "\n", OK},
-        {"a size of 2^63", "ledger.example/lab1\n9223372036854775808\n" ROOT_TEXT "\n", E_MALFORMED},
-        {"a size of 2^64 + 8", "ledger.example/lab1\n18446744073709551624\n" ROOT_TEXT "\n", E_MALFORMED},
-        {"a leading zero", "ledger.example/lab1\n08\n" ROOT_TEXT "\n", E_MALFORMED},
-        {"two zeros", "ledger.example/lab1\n00\n" ROOT_TEXT "\n", E_MALFORMED},
-        {"a sign", "ledger.example/lab1\n+8\n" ROOT_TEXT "\n", E_MALFORMED},
-        {"a letter after the size", "ledger.example/lab1\n8x\n" ROOT_TEXT "\n", E_MALFORMED},
-        {"a sign after the size", "ledger.example/lab1\n8/\n" ROOT_TEXT "\n", E_MALFORMED},
-        {"a negative size", "ledger.example/lab1\n-8\n" ROOT_TEXT "\n", E_MALFORMED},
-        {"a space before the size", "ledger.example/lab1\n 8\n" ROOT_TEXT "\n", E_MALFORMED},
-        {"a hexadecimal size", "ledger.example/lab1\n0x8\n" ROOT_TEXT "\n", E_MALFORMED},
-        {"no size", "ledger.example/lab1\n\n" ROOT_TEXT "\n", E_MALFORMED},
-        {"no origin", "\n8\n" ROOT_TEXT "\n", E_MALFORMED},
-        {"an extension line", "ledger.example/lab1\n8\n" ROOT_TEXT "\nextension\n", E_MALFORMED},
-        {"an empty line at the end", "ledger.example/lab1\n8\n" ROOT_TEXT "\n\n", E_MALFORMED},
-        {"two lines", "ledger.example/lab1\n8\n", E_MALFORMED},
-        {"one line", "ledger.example/lab1\n", E_MALFORMED},
-        {"a root of 31 bytes", "ledger.example/lab1\n8\nXcnaeacGWamtVZy3Ad7ZoqudgjqtL0lgz+Nw7/RgQw==\n",
-         E_MALFORMED},
-        {"a root of 33 bytes", "ledger.example/lab1\n8\nXcnaeacGWamtVZy3Ad7ZoqudgjqtL0lgz+Nw7/RgQygA\n",
-         E_MALFORMED},
-        {"a root with bits left over",
-         "ledger.example/lab1\n8\nXcnaeacGWamtVZy3Ad7ZoqudgjqtL0lgz+Nw7/RgQyh=\n", E_MALFORMED},
-        {"a root without padding", "ledger.example/lab1\n8\nXcnaeacGWamtVZy3Ad7ZoqudgjqtL0lgz+Nw7/RgQyg\n",
-         E_MALFORMED},
-        {"another origin", "ledger.example/lab2\n8\n" ROOT_TEXT "\n", E_MISMATCH},
-        {"a longer origin", "ledger.example/lab11\n8\n" ROOT_TEXT "\n", E_MISMATCH},
-        {"a shorter origin", "ledger.example/lab\n8\n" ROOT_TEXT "\n", E_MISMATCH},
-    };
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        cr_assert_eq(verify_text(rows[i].text), rows[i].expected, "%s", rows[i].what);
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        cr_assert_eq(verify_text(texts[i].text), texts[i].expected, "%s", texts[i].what);
     }
 }
 

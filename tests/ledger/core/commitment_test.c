@@ -336,6 +336,8 @@ Test(commitment, is_not_sought_under_a_name_that_no_length_prefix_holds)
     given_command_with(&scene, 2);
     scene.field[0].name = long_text;
     cr_assert_eq(check(&scene, 2), E_LIMIT);
+    scene.field[0].name = long_text + 1;
+    cr_assert_eq(check(&scene, 2), E_MISMATCH);
     given_command_with(&scene, 2);
     scene.intent.org = long_text;
     cr_assert_eq(check(&scene, 2), E_LIMIT);

@@ -75,15 +75,19 @@ BEND(largest_batch, entry->count = LIMIT_BATCH_COMMANDS)
 BEND(larger_batch, entry->count = LIMIT_BATCH_COMMANDS + 1)
 BEND(last_of_batch, entry->count = 4; entry->position = 3; entry->n_signature = 0)
 BEND(past_batch, entry->count = 4; entry->position = 4; entry->n_signature = 0)
-BEND(notice, entry->count = 0; entry->n_signature = 0)
-BEND(notice_at_position, entry->count = 0; entry->position = 1; entry->n_signature = 0)
-BEND(notice_signed, entry->count = 0)
+BEND(notice, entry->count = 0; entry->n_signature = 0; entry->action = TALLY__ACTION__ACTION_NOTICE_START)
+BEND(notice_at_position, notice(sample); entry->position = 1)
+BEND(notice_signed, notice(sample); entry->n_signature = 1)
+BEND(notice_in_batch, entry->action = TALLY__ACTION__ACTION_NOTICE_START)
+BEND(command_in_no_batch, entry->count = 0; entry->n_signature = 0)
+BEND(refused_batch, entry->action = TALLY__ACTION__ACTION_NOTICE_BATCH_REFUSED)
 BEND(second_signed, entry->count = 2; entry->position = 1)
 BEND(first_unsigned, entry->n_signature = 0)
 BEND(most_signatures, entry->n_signature = LIMIT_SIGNATURES)
 BEND(more_signatures, entry->n_signature = LIMIT_SIGNATURES + 1)
 BEND(short_signature, sample->signatures[0].bytes = sample_bytes(SIGNATURE_SIZE - 1))
 BEND(long_fingerprint, sample->signatures[0].key = sample_bytes(DIGEST_SIZE + 1))
+BEND(no_algorithm, sample->signatures[0].algorithm = TALLY__KEY_ALGORITHM__KEY_ALGORITHM_UNSPECIFIED)
 BEND(second_signature_short, entry->n_signature = 2; sample->signatures[1].bytes = sample_bytes(0))
 
 Test(entry, stands_in_its_batch_and_carries_the_signatures_at_position_0_alone)
@@ -96,6 +100,9 @@ Test(entry, stands_in_its_batch_and_carries_the_signatures_at_position_0_alone)
         {"a notice", notice, OK},
         {"a notice with a position", notice_at_position, E_INVALID},
         {"a notice with a signature", notice_signed, E_INVALID},
+        {"a notice in a batch", notice_in_batch, E_INVALID},
+        {"a command in no batch", command_in_no_batch, E_INVALID},
+        {"a batch that was refused whole", refused_batch, OK},
         {"the second with a signature", second_signed, E_INVALID},
         {"the first without", first_unsigned, E_INVALID},
         {"four signatures", most_signatures, OK},
@@ -103,6 +110,7 @@ Test(entry, stands_in_its_batch_and_carries_the_signatures_at_position_0_alone)
         {"a short signature", short_signature, E_INVALID},
         {"a long fingerprint", long_fingerprint, E_INVALID},
         {"a second signature that is empty", second_signature_short, E_INVALID},
+        {"a signature by no algorithm", no_algorithm, E_INVALID},
     };
     EXPECT_ROWS(rows);
 }
@@ -187,6 +195,9 @@ BEND(accountable, sample->actor.accountable = sample_bytes(ENTRY_ID_SIZE))
 BEND(accountable_short, sample->actor.accountable = sample_bytes(ENTRY_ID_SIZE - 1))
 BEND(on_behalf_of_long, sample->actor.on_behalf_of = sample_bytes(ENTRY_ID_SIZE + 1))
 BEND(permit_with_code, sample->verdict.code = 7)
+BEND(actor_of_no_kind, sample->actor.kind = TALLY__PRINCIPAL_KIND__PRINCIPAL_KIND_UNSPECIFIED)
+BEND(evidence_twice, sample->evidence[1] = sample->evidence[0])
+BEND(evidence_descending, sample->evidence[0] = sample->evidence[1] + 1)
 BEND(deny_without_code, sample->verdict.outcome = TALLY__OUTCOME__OUTCOME_DENY)
 BEND(deny, sample->verdict.outcome = TALLY__OUTCOME__OUTCOME_DENY; sample->verdict.code = 7)
 BEND(no_outcome, sample->verdict.outcome = TALLY__OUTCOME__OUTCOME_UNSPECIFIED; sample->verdict.code = 7)
@@ -199,6 +210,9 @@ Test(entry, names_its_actor_and_its_verdict)
         {"no actor", no_actor, E_INVALID},
         {"no verdict", no_verdict, E_INVALID},
         {"a short actor", actor_short, E_INVALID},
+        {"an actor of no kind", actor_of_no_kind, E_INVALID},
+        {"one entry twice as evidence", evidence_twice, E_INVALID},
+        {"evidence out of order", evidence_descending, E_INVALID},
         {"someone accountable", accountable, OK},
         {"someone accountable, cut", accountable_short, E_INVALID},
         {"a long principal it acts for", on_behalf_of_long, E_INVALID},
@@ -296,9 +310,27 @@ Test(entry, with_all_its_parts_at_their_limits_fits_4096_bytes)
         sample.links[i].before = INT64_MAX;
         sample.links[i].leaf_before = sample_bytes(DIGEST_SIZE);
         sample.links[i].id = sample_bytes(i == 0 ? 0 : i == 1 ? ENTRY_ID_SIZE : LIMIT_SUBJECT_ID);
+        if (i >= 2) {
+            sample.links[i].subject = (Tally__SubjectKind)(1 + i % 12);
+        }
     }
+    uint8_t other[LIMIT_SUBJECT_ID] = {'o'};  // 14 subjects, 12 kinds: two kinds come twice
+    sample.links[14].id = sample.links[15].id = message_bytes(span(other, sizeof(other)));
     cr_assert_eq(entry_check(&sample.entry), OK);
     cr_assert_leq(protobuf_c_message_get_packed_size(&sample.entry.base), LIMIT_ENTRY);
+}
+
+Test(entry, joins_each_chain_once)
+{
+    struct sample sample;
+    sample_init(&sample);
+    sample.entry.n_link = 4;
+    for (size_t i = 2; i < 4; i++) {
+        sample.links[i] = sample.links[2];
+    }
+    cr_assert_eq(entry_check(&sample.entry), E_INVALID);
+    sample.entry.n_link = 3;
+    cr_assert_eq(entry_check(&sample.entry), OK);
 }
 
 // By Python's hashlib over b"tally/effects/v1\0", bytes 00 to 0f and b"effects".

@@ -396,6 +396,7 @@ Test(proof, in_the_largest_tree_has_63_hashes_and_64_are_refused)
     cr_assert_eq(proof_consistency(&source, 3, (uint64_t)1 << 62, &proof), OK);
     cr_assert_eq(proof.count, LIMIT_PROOF_HASHES);
     cr_assert_eq(proof_consistency(&source, 3, INT64_MAX, &proof), E_LIMIT);
+    cr_assert_eq(proof_root(&source, INT64_MAX, &to.root), OK);
     proof.count = LIMIT_PROOF_HASHES + 1;
     cr_assert_eq(proof_verify_inclusion(&proof, 0, INT64_MAX, &from.root, &to.root), E_MISMATCH);
     cr_assert_eq(proof_verify_consistency(&proof, &from, &to), E_MISMATCH);

@@ -88,7 +88,7 @@ static void begin(void)
     scene.receipt.n_entry = BATCH;
     scene.receipt.entry = scene.entries;
     scene.receipt.proof = scene.proof;
-    scene.claim = (struct receipt_claim){&scene.key, scene.hashes, BATCH};
+    scene.claim = (struct receipt_claim){.key = &scene.key, .command_hashes = scene.hashes, .count = BATCH};
     for (size_t i = 0; i <= BATCH; i++) {
         scene.hashes[i] = digest_leaf(span(&i, 1));
     }
@@ -230,6 +230,28 @@ Test(receipt, under_a_checkpoint_that_is_bent_or_signed_by_another_is_refused)
     scene.receipt.checkpoint.len = 0;
     cr_assert_eq(verify(), E_MALFORMED);
     signer_close(other);
+}
+
+// What is known is taken at its word, which shows that nothing is verified; other bytes are not taken.
+Test(receipt, under_a_checkpoint_that_is_known_by_its_bytes_needs_no_signature)
+{
+    struct receipt_known known = {.note = buf_span(&scene.note)};
+    struct receipt_facts facts;
+    struct note_key stranger = scene.key;
+    stranger.id[0] ^= 1;
+    cr_assert_eq(receipt_verify(&scene.receipt, &scene.claim, &scene.arena, &facts), OK);
+    known.checkpoint = facts.checkpoint;
+    scene.claim.key = &stranger;
+    cr_assert_eq(verify(), E_SIGNATURE);
+    scene.claim.known = &known;
+    cr_assert_eq(verify(), OK);
+    known.checkpoint.root.bytes[0] ^= 1;
+    cr_assert_eq(verify(), E_MISMATCH);
+    known.checkpoint.root.bytes[0] ^= 1;
+    known.note.size--;
+    cr_assert_eq(verify(), E_SIGNATURE);
+    known.note = span(NULL, 0);
+    cr_assert_eq(verify(), E_SIGNATURE);
 }
 
 static void bend_index(struct sample *sample)

@@ -234,7 +234,10 @@ Test(key, fingerprint_is_what_the_format_says)
         hex_digest("02b209e9a42e0320287bcebfd54d713dcf04c5a28fc81c77f7038652829c189f");
     cr_assert(digest_equal(&first, &expected_first));
     cr_assert(digest_equal(&second, &expected_second));
+    struct key other = ed25519;
+    other.bytes[31] ^= 1;
     cr_assert(key_equal(&ed25519, &ed25519));
+    cr_assert_not(key_equal(&ed25519, &other));
     cr_assert_not(key_equal(&ed25519, &p256));
 }
 

@@ -221,6 +221,15 @@ Test(signer, does_not_overwrite_what_exists)
     signer_close(signer);
 }
 
+Test(signer, takes_a_path_without_a_folder_as_one_in_the_current_folder)
+{
+    struct signer *signer = generated(KEY_ED25519);
+    cr_assert_eq(chdir(folder), 0);
+    cr_assert_eq(signer_save(signer, "key.pem", no_passphrase), OK);
+    cr_assert_eq(access(path, R_OK), 0);
+    signer_close(signer);
+}
+
 Test(signer, says_that_a_file_cannot_be_written_or_found)
 {
     struct signer *signer = generated(KEY_ED25519);
@@ -256,7 +265,7 @@ Test(signer, refuses_a_link_and_a_folder)
     cr_assert_eq(symlink(path, link_path), 0);
     enum err through_link = signer_load(link_path, no_passphrase, &loaded);
     (void)unlink(link_path);
-    cr_assert_eq(through_link, E_IO);
+    cr_assert_eq(through_link, E_KEY);
     cr_assert_eq(signer_load(folder, no_passphrase, &loaded), E_KEY);
     cr_assert_null(loaded);
     signer_close(signer);

@@ -1,6 +1,7 @@
 // Heads of chains against a plain list of them; images that lag behind, and folding the rest again.
 #include "ledger/store/chains.h"
 
+#include "ledger/base/limits.h"
 #include "ledger/base/pack.h"
 #include "ledger/core/message.h"
 #include "tests/support/files.h"
@@ -16,7 +17,7 @@ static const uint8_t hash_key[MAP_HASH_KEY_SIZE] = "chains test key";
 // Chain `number` of a small world: three organizations, kinds and ids that only differ in one part of the key.
 struct name {
     char org[16];
-    char id[16];
+    char id[24];
     struct chain_key key;
 };
 
@@ -38,6 +39,7 @@ static struct digest leaf_of(uint64_t index)
 struct world {
     size_t links[ENTRIES][LINKS];
     uint64_t before[ENTRIES][LINKS];
+    struct digest leaf_before[ENTRIES][LINKS];
     size_t link_count[ENTRIES];
     uint64_t entries;
     struct chain_head heads[CHAINS];
@@ -52,6 +54,7 @@ static void add_entry(struct world *world, struct random *random)
         // Some chains are joined often, others hardly ever.
         size_t chain = (first * first / CHAINS + 7 * i) % CHAINS;
         world->links[index][i] = chain;
+        world->leaf_before[index][i] = world->heads[chain].leaf;
         world->before[index][i] = world->heads[chain].count++;
         world->heads[chain].leaf = leaf_of(index);
     }
@@ -83,6 +86,7 @@ static void refold_entry(const struct world *world, uint64_t index, struct chain
         link.subject = (Tally__SubjectKind)name.key.subject_kind;
         link.id = message_bytes(name.key.id);
         link.before = world->before[index][i];
+        link.leaf_before = message_bytes(link.before == 0 ? span(NULL, 0) : digest_span(&world->leaf_before[index][i]));
         entry.index = index;
         entry.org = name.org;
         entry.n_link = 1;
@@ -203,6 +207,7 @@ Test(chains, an_image_that_is_ahead_of_what_it_is_complete_to_is_not_counted_twi
     struct world world = {.entries = 3,
                           .links = {{0}, {7}, {0}},
                           .before = {{0}, {0}, {1}},
+                          .leaf_before = {{{{0}}}, {{{0}}}, {leaf_of(0)}},
                           .link_count = {1, 1, 1}};
     world.heads[0] = (struct chain_head){2, leaf_of(2)};
     world.heads[7] = (struct chain_head){1, leaf_of(1)};
@@ -217,6 +222,45 @@ Test(chains, an_image_that_is_ahead_of_what_it_is_complete_to_is_not_counted_twi
     restart(&database, &world, &chains);
     chains_fini(&chains);
     close_database(&database);
+}
+
+static enum err refold(struct chains *chains, uint64_t index, uint64_t before, struct span leaf_before)
+{
+    char org[] = "lab";
+    struct digest leaf = leaf_of(index);
+    Tally__Link link;
+    Tally__Link *links[] = {&link};
+    Tally__Entry entry;
+    tally__link__init(&link);
+    tally__entry__init(&entry);
+    link.kind = TALLY__LINK_KIND__LINK_KIND_ORG;
+    link.before = before;
+    link.leaf_before = message_bytes(leaf_before);
+    entry.index = index;
+    entry.org = org;
+    entry.n_link = 1;
+    entry.link = links;
+    return chains_refold(chains, &entry, &leaf);
+}
+
+Test(chains, a_link_that_does_not_go_on_from_its_head_is_corrupt)
+{
+    struct chains chains;
+    struct digest first = leaf_of(0);
+    struct digest other = leaf_of(1);
+    chains_init(&chains, hash_key);
+    cr_assert_eq(refold(&chains, 0, 1, digest_span(&first)), E_CORRUPT, "it skips an entry");
+    cr_assert_eq(refold(&chains, 0, 0, digest_span(&first)), E_CORRUPT, "the first has none before it");
+    cr_assert_eq(chains.heads.count, 0);
+    cr_assert_eq(refold(&chains, 0, 0, span(NULL, 0)), OK);
+    cr_assert_eq(refold(&chains, 5, 2, digest_span(&first)), E_CORRUPT);
+    cr_assert_eq(refold(&chains, 5, 1, digest_span(&other)), E_CORRUPT);
+    cr_assert_eq(refold(&chains, 5, 1, span(NULL, 0)), E_CORRUPT);
+    cr_assert_eq(refold(&chains, 5, 1, digest_span(&first)), OK);
+    cr_assert_eq(refold(&chains, 0, 0, span(NULL, 0)), OK, "one that the head counts already changes nothing");
+    struct chain_key key = {span_text("lab"), 1, 0, span(NULL, 0)};
+    cr_assert_eq(chains_get(&chains, &key).count, 2);
+    chains_fini(&chains);
 }
 
 Test(chains, heads_are_written_in_the_order_in_which_they_changed_first)

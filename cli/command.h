@@ -1,0 +1,30 @@
+// command.h — what a subcommand of tally is, and how it reads its arguments.
+//
+// Depends on: argp of the C library. Threads: one.
+#ifndef CLI_COMMAND_H
+#define CLI_COMMAND_H
+
+#include <argp.h>
+
+struct command {
+    const char *name;      // "event append"
+    const char *summary;   // one line for the list
+    const char *details;   // with examples; shown after the options
+    int (*run)(const struct command *command, int argc, char **argv);
+};
+
+// Parses by `argp`, to which the command's texts are added; `input` is the parser's. On wrong usage says so and exits with
+// TALLY_EXIT_INPUT, on --help with 0.
+void command_parse(const struct command *command, const struct argp *argp, int argc, char **argv, void *input);
+
+// The subcommands, each in the file of its name. Static storage.
+extern const struct command command_init;
+extern const struct command command_key_new;
+extern const struct command command_key_show;
+extern const struct command command_event_append;
+extern const struct command command_status;
+extern const struct command command_checkpoint;
+extern const struct command command_bench;
+extern const struct command command_version;
+
+#endif

@@ -1,0 +1,132 @@
+// files.c — open, read, write, sync; and fts(3) for trees.
+#include "cli/files.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <fts.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { FILES_CHUNK = 16 * 1024, FILES_BLOCK = 512 };
+
+static enum err read_all(int file, struct buf *content)
+{
+    for (;;) {
+        uint8_t chunk[FILES_CHUNK];
+        ssize_t got = read(file, chunk, sizeof(chunk));
+        if (got == 0) {
+            return OK;
+        }
+        if (got < 0 && errno != EINTR) {
+            return E_IO;
+        }
+        if (got > 0) {
+            TRY(buf_append(content, span(chunk, (size_t)got)));
+        }
+    }
+}
+
+enum err files_read(const char *path, struct buf *content)
+{
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0) {
+        return errno == ENOENT ? E_NOT_FOUND : E_IO;
+    }
+    enum err error = read_all(file, content);
+    (void)close(file);
+    return error;
+}
+
+enum err files_write_new(const char *path, struct span content)
+{
+    int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (file < 0) {
+        return errno == EEXIST ? E_EXISTS : E_IO;
+    }
+    bool good = write(file, content.data, content.size) == (ssize_t)content.size && fsync(file) == 0;
+    return close(file) == 0 && good ? OK : E_IO;
+}
+
+enum err files_join(const char *folder, const char *name, char path[static PATH_MAX])
+{
+    int size = snprintf(path, PATH_MAX, "%s/%s", folder, name);
+    return size < 0 || size >= PATH_MAX ? E_LIMIT : OK;
+}
+
+static enum err make_one(const char *path)
+{
+    return mkdir(path, 0700) == 0 || errno == EEXIST ? OK : E_IO;
+}
+
+enum err files_make_folder(const char *path)
+{
+    char part[PATH_MAX];
+    size_t size = strlen(path);
+    if (size >= sizeof(part)) {
+        return E_LIMIT;
+    }
+    for (size_t i = 1; i < size; i++) {
+        if (path[i] == '/') {
+            memcpy(part, path, i);
+            part[i] = '\0';
+            TRY(make_one(part));
+        }
+    }
+    return make_one(path);
+}
+
+enum err files_sync_folder(const char *path)
+{
+    int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder < 0) {
+        return E_IO;
+    }
+    bool good = fsync(folder) == 0;
+    return close(folder) == 0 && good ? OK : E_IO;
+}
+
+static FTS *open_tree(const char *path)
+{
+    char *const roots[] = {(char *)(uintptr_t)path, NULL};
+    return fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
+}
+
+void files_remove_tree(const char *path)
+{
+    FTS *tree = open_tree(path);
+    FTSENT *node = NULL;
+    while (tree != NULL && (node = fts_read(tree)) != NULL) {
+        // A folder is met twice; it can be removed the second time.
+        if (node->fts_info != FTS_D) {
+            (void)remove(node->fts_accpath);
+        }
+    }
+    if (tree != NULL) {
+        (void)fts_close(tree);
+    }
+}
+
+enum err files_disk_usage(const char *path, uint64_t *bytes_out)
+{
+    FTS *tree = open_tree(path);
+    FTSENT *node = NULL;
+    uint64_t bytes = 0;
+    if (tree == NULL) {
+        return E_IO;
+    }
+    while ((node = fts_read(tree)) != NULL) {
+        if (node->fts_info == FTS_F) {
+            bytes += (uint64_t)node->fts_statp->st_blocks * FILES_BLOCK;
+        }
+    }
+    (void)fts_close(tree);
+    *bytes_out = bytes;
+    return OK;
+}
+
+bool files_exist(const char *path)
+{
+    struct stat facts;
+    return lstat(path, &facts) == 0;
+}

@@ -1,0 +1,208 @@
+// threads.c — what the workers, the sequencer, the committer and the indexer do.
+#include "ledger/service/threads.h"
+
+#include "ledger/base/clock.h"
+#include "ledger/base/diag.h"
+#include "ledger/base/require.h"
+#include "ledger/service/inbox.h"
+
+#include <unistd.h>
+
+// What wakes the sequencer or the indexer without giving it work.
+static char tick;
+
+void threads_fail(struct service *service, enum err error, const char *where)
+{
+    diag(DIAG_ERROR, "%s: %s; the process ends, clients have to send again what was not answered", where,
+         err_sentence(error));
+    store_taint(service->store);
+    _exit(SERVICE_EXIT_STORE);
+}
+
+// ---- Working
+
+static void wake_sequencer(struct service *service)
+{
+    // A full queue wakes it as well.
+    (void)!queue_put(&service->order, &tick);
+}
+
+static bool wants_commit(const struct request *request)
+{
+    return request->refused == CODE_NONE && request->message->payload_case == TALLY__REQUEST__PAYLOAD_SUBMIT;
+}
+
+static void prepare(struct service *service, struct request *request)
+{
+    enum err error = prepare_request(&service->tools, request);
+    if (error != OK) {
+        threads_fail(service, error, "preparing");
+    }
+    if (request->refused == CODE_NONE && wants_commit(request) && inbox_disk_is_low(service)) {
+        request->refused = CODE_STORE_UNAVAILABLE;
+    }
+    if (wants_commit(request)) {
+        request->stage = REQUEST_COMMITTED;
+        enum err put = queue_put(&service->order, request);
+        require(put == OK);
+        atomic_fetch_sub(&service->verifying, 1);
+        return;
+    }
+    if (atomic_fetch_sub(&service->verifying, 1) == 1) {
+        wake_sequencer(service);
+    }
+    if (request->refused == CODE_NONE && request->message->payload_case == TALLY__REQUEST__PAYLOAD_PROBE) {
+        inbox_answer_probe(service, request);
+        return;
+    }
+    inbox_refuse(service, request->exchange,
+                 request->refused == CODE_NONE ? CODE_COMMAND_UNKNOWN : request->refused);
+    request_free(request);
+}
+
+void *threads_work(void *context)
+{
+    struct service *service = context;
+    struct request *request = NULL;
+    while ((request = queue_take(&service->inbox, UINT64_MAX)) != NULL) {
+        if (request->stage == REQUEST_RECEIVED) {
+            prepare(service, request);
+        } else {
+            inbox_answer(service, request);
+        }
+    }
+    return NULL;
+}
+
+// ---- Sequencing
+
+static void take_request(struct service *service, struct closed *closed, struct request *request)
+{
+    enum err error = sequencer_take(&service->sequencer, request);
+    if (error != OK) {
+        threads_fail(service, error, "sequencing");
+    }
+    closed->requests[closed->request_count++] = request;
+}
+
+static bool is_full(const struct closed *closed)
+{
+    return commit_bytes(&closed->commit) >= LIMIT_COMMIT_CLOSE
+           || closed->request_count == CLOSED_REQUESTS_MAX;
+}
+
+// Whether more should be waited for, and for how long.
+static uint64_t wait_for_more(struct service *service, uint64_t opened_us)
+{
+    bool committer_free = atomic_load(&service->committing_count) == 0;
+    bool nothing_comes = atomic_load(&service->verifying) == 0;
+    uint64_t open_us = clock_boot_us() - opened_us;
+    if (committer_free && (nothing_comes || open_us >= LIMIT_COMMIT_WAIT_US)) {
+        return 0;
+    }
+    return open_us < LIMIT_COMMIT_WAIT_US ? LIMIT_COMMIT_WAIT_US - open_us : LIMIT_COMMIT_WAIT_US;
+}
+
+static void fill(struct service *service, struct closed *closed)
+{
+    uint64_t opened_us = clock_boot_us();
+    while (!is_full(closed)) {
+        void *item = queue_take(&service->order, 0);
+        if (item == NULL) {
+            uint64_t wait_us = wait_for_more(service, opened_us);
+            if (wait_us == 0) {
+                return;
+            }
+            item = queue_take(&service->order, wait_us);
+        }
+        if (item != NULL && item != &tick) {
+            take_request(service, closed, item);
+        }
+    }
+}
+
+// The next request, ticks aside. NULL when the service stops.
+static struct request *next_request(struct service *service)
+{
+    void *item = NULL;
+    do {
+        item = queue_take(&service->order, UINT64_MAX);
+    } while (item == &tick);
+    return item;
+}
+
+void *threads_sequence(void *context)
+{
+    struct service *service = context;
+    for (;;) {
+        struct request *first = next_request(service);
+        if (first == NULL) {
+            return NULL;
+        }
+        struct closed *closed = queue_take(&service->spare, UINT64_MAX);
+        require(closed != NULL);
+        closed->request_count = 0;
+        sequencer_begin(&service->sequencer, &closed->commit);
+        take_request(service, closed, first);
+        fill(service, closed);
+        enum err error = sequencer_close(&service->sequencer);
+        if (error != OK) {
+            threads_fail(service, error, "closing a commit");
+        }
+        atomic_fetch_add(&service->committing_count, 1);
+        enum err put = queue_put(&service->ready, closed);
+        require(put == OK);
+    }
+}
+
+// ---- Committing
+
+static void hand_back(struct service *service, struct closed *closed)
+{
+    uint64_t size = store_newest(service->store).size;
+    struct span checkpoint = buf_span(&service->committer.checkpoint);
+    for (size_t i = 0; i < closed->request_count; i++) {
+        struct request *request = closed->requests[i];
+        request->commit_size = size;
+        memcpy(request->checkpoint, checkpoint.data, checkpoint.size);
+        request->checkpoint_size = checkpoint.size;
+        enum err put = queue_put(&service->inbox, request);
+        require(put == OK);
+    }
+    closed->request_count = 0;
+}
+
+void *threads_commit(void *context)
+{
+    struct service *service = context;
+    struct closed *closed = NULL;
+    while ((closed = queue_take(&service->ready, UINT64_MAX)) != NULL) {
+        if (closed->commit.count > 0) {
+            enum err error = committer_commit(&service->committer, &closed->commit);
+            if (error != OK) {
+                threads_fail(service, error, "committing");
+            }
+        }
+        hand_back(service, closed);
+        (void)!queue_put(&service->news, &tick);
+        enum err put = queue_put(&service->spare, closed);
+        require(put == OK);
+        atomic_fetch_sub(&service->committing_count, 1);
+        wake_sequencer(service);
+    }
+    return NULL;
+}
+
+// ---- Indexing: behind the commit
+
+void *threads_follow(void *context)
+{
+    struct service *service = context;
+    while (queue_take(&service->news, UINT64_MAX) != NULL) {
+        enum err error = index_follow(service->index);
+        if (error != OK) {
+            threads_fail(service, error, "indexing");
+        }
+    }
+    return NULL;
+}

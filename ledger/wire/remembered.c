@@ -1,0 +1,131 @@
+// remembered.c — one checkpoint behind a lock, and its file.
+#include "ledger/wire/remembered.h"
+
+#include "ledger/base/clock.h"
+#include "ledger/base/diag.h"
+#include "ledger/base/require.h"
+#include "ledger/wire/small_file.h"
+
+enum { WRITE_EVERY_US = 1000000 };
+
+static void keep(struct remembered *remembered, const struct receipt_known *known)
+{
+    memcpy(remembered->note, known->note.data, known->note.size);
+    remembered->note_size = known->note.size;
+    remembered->checkpoint = known->checkpoint;
+}
+
+static enum err load(struct remembered *remembered)
+{
+    struct buf text;
+    struct receipt_known known;
+    buf_init(&text, LIMIT_CHECKPOINT);
+    enum err error = small_file_read(remembered->path, &text);
+    if (error == OK) {
+        known.note = buf_span(&text);
+        error = checkpoint_verify(known.note, remembered->key, &known.checkpoint);
+    }
+    if (error == OK) {
+        keep(remembered, &known);
+    }
+    buf_fini(&text);
+    return error == E_NOT_FOUND ? OK : error;
+}
+
+enum err remembered_open(struct remembered *remembered, const char *path, const struct note_key *key)
+{
+    *remembered = (struct remembered){.key = key, .is_written = true};
+    int failed = pthread_mutex_init(&remembered->lock, NULL);
+    require(failed == 0);
+    if (path == NULL) {
+        return OK;
+    }
+    size_t size = strlen(path);
+    if (size == 0 || size >= sizeof(remembered->path)) {
+        return E_LIMIT;
+    }
+    memcpy(remembered->path, path, size);
+    return load(remembered);
+}
+
+// Writes what is remembered. The lock is held, and let go of while the disk is waited for: one thread writes at a time, so
+// no older note follows a newer one.
+static enum err write_note(struct remembered *remembered)
+{
+    uint8_t note[LIMIT_CHECKPOINT];
+    size_t size = remembered->note_size;
+    memcpy(note, remembered->note, size);
+    remembered->written_us = clock_boot_us();
+    remembered->is_written = true;
+    remembered->is_writing = true;
+    (void)pthread_mutex_unlock(&remembered->lock);
+    enum err error = small_file_replace(remembered->path, span(note, size));
+    (void)pthread_mutex_lock(&remembered->lock);
+    remembered->is_writing = false;
+    if (error != OK) {
+        remembered->is_written = false;
+    }
+    return error;
+}
+
+enum err remembered_close(struct remembered *remembered)
+{
+    enum err error = OK;
+    (void)pthread_mutex_lock(&remembered->lock);
+    if (remembered->path[0] != '\0' && !remembered->is_written) {
+        error = write_note(remembered);
+    }
+    (void)pthread_mutex_unlock(&remembered->lock);
+    (void)pthread_mutex_destroy(&remembered->lock);
+    return error;
+}
+
+struct proof_tree remembered_tree(struct remembered *remembered)
+{
+    (void)pthread_mutex_lock(&remembered->lock);
+    struct proof_tree tree = {remembered->checkpoint.size, remembered->checkpoint.root};
+    (void)pthread_mutex_unlock(&remembered->lock);
+    return tree;
+}
+
+enum err remembered_verify(struct remembered *remembered, struct span note, struct checkpoint *checkpoint_out)
+{
+    (void)pthread_mutex_lock(&remembered->lock);
+    bool same = remembered->note_size > 0 && span_equal(note, span(remembered->note, remembered->note_size));
+    if (same) {
+        *checkpoint_out = remembered->checkpoint;
+    }
+    (void)pthread_mutex_unlock(&remembered->lock);
+    return same ? OK : checkpoint_verify(note, remembered->key, checkpoint_out);
+}
+
+static enum err take(struct remembered *remembered, const struct receipt_known *known)
+{
+    const struct checkpoint *old = &remembered->checkpoint;
+    if (known->checkpoint.size == old->size) {
+        return old->size == 0 || digest_equal(&known->checkpoint.root, &old->root) ? OK : E_FORK;
+    }
+    if (known->checkpoint.size < old->size) {
+        return OK;  // Of a request that was under way beside the one whose reply is remembered.
+    }
+    keep(remembered, known);
+    remembered->is_written = false;
+    bool is_due = clock_boot_us() - remembered->written_us >= WRITE_EVERY_US;
+    if (remembered->path[0] == '\0' || remembered->is_writing || !is_due) {
+        return OK;
+    }
+    enum err error = write_note(remembered);
+    if (error != OK) {
+        diag(DIAG_WARNING, "the last checkpoint cannot be kept in its file: %s", err_sentence(error));
+    }
+    return OK;
+}
+
+enum err remembered_take(struct remembered *remembered, const struct receipt_known *known)
+{
+    require(known->note.size > 0 && known->note.size <= LIMIT_CHECKPOINT);
+    (void)pthread_mutex_lock(&remembered->lock);
+    enum err error = take(remembered, known);
+    (void)pthread_mutex_unlock(&remembered->lock);
+    return error;
+}
