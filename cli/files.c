@@ -8,35 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { FILES_CHUNK = 16 * 1024, FILES_BLOCK = 512 };
-
-static enum err read_all(int file, struct buf *content)
-{
-    for (;;) {
-        uint8_t chunk[FILES_CHUNK];
-        ssize_t got = read(file, chunk, sizeof(chunk));
-        if (got == 0) {
-            return OK;
-        }
-        if (got < 0 && errno != EINTR) {
-            return E_IO;
-        }
-        if (got > 0) {
-            TRY(buf_append(content, span(chunk, (size_t)got)));
-        }
-    }
-}
-
-enum err files_read(const char *path, struct buf *content)
-{
-    int file = open(path, O_RDONLY | O_CLOEXEC);
-    if (file < 0) {
-        return errno == ENOENT ? E_NOT_FOUND : E_IO;
-    }
-    enum err error = read_all(file, content);
-    (void)close(file);
-    return error;
-}
+enum { FILES_BLOCK = 512 };
 
 enum err files_write_new(const char *path, struct span content)
 {

@@ -4,13 +4,10 @@
 #ifndef CLI_FILES_H
 #define CLI_FILES_H
 
-#include "ledger/base/buf.h"
 #include "ledger/base/err.h"
+#include "ledger/base/span.h"
 
 #include <limits.h>
-
-// Appends the content of a file. E_NOT_FOUND, E_LIMIT (more than `content` may hold), E_IO.
-enum err files_read(const char *path, struct buf *content);
 
 // Writes a file that does not exist yet, mode 0600, and syncs it. E_EXISTS, E_IO.
 enum err files_write_new(const char *path, struct span content);

@@ -3,6 +3,7 @@
 
 #include "cli/files.h"
 #include "ledger/base/bytes.h"
+#include "ledger/wire/small_file.h"
 
 #include <stdio.h>
 
@@ -32,7 +33,7 @@ enum err pin_read(const char *path, struct pin *pin_out)
     struct buf text;
     struct pin pin = {0};
     buf_init(&text, PIN_TEXT_MAX);
-    enum err error = files_read(path, &text);
+    enum err error = small_file_read(path, &text);
     if (error == OK) {
         error = parse(buf_span(&text), &pin);
     }

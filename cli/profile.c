@@ -2,8 +2,9 @@
 #include "cli/profile.h"
 
 #include "cli/exit_codes.h"
-#include "cli/files.h"
+#include "ledger/wire/small_file.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -71,7 +72,7 @@ int profile_read(const struct profile_request *request, const struct output *out
         return TALLY_EXIT_OK;
     }
     buf_init(&text, PROFILE_MAX);
-    enum err error = files_read(path, &text);
+    enum err error = small_file_read(path, &text);
     size_t bad = error == OK ? take_lines(request, buf_span(&text)) : 0;
     buf_fini(&text);
     if (error == E_NOT_FOUND && request->name == NULL) {

@@ -133,7 +133,7 @@ enum err peek_command_id(const struct peek *peek, struct span command, uint8_t i
     struct span batch_id;
     TRY(find_bytes(command, COMMAND_ENVELOPE, &envelope));
     TRY(find_bytes(envelope, ENVELOPE_BATCH_ID, &batch_id));
-    if (batch_id.size != BATCH_ID_SIZE) {
+    if (batch_id.size != BATCH_ID_SIZE || peek->position > UINT16_MAX) {
         return E_CORRUPT;
     }
     batch_command_id(batch_id, peek->position, id);

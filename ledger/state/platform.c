@@ -59,6 +59,20 @@ static struct key unpack_key(struct unpack *unpack)
     return key;
 }
 
+static uint32_t unpack_u32(struct unpack *unpack)
+{
+    uint64_t number = unpack_varint(unpack);
+    unpack->failed = unpack->failed || number > UINT32_MAX;
+    return unpack->failed ? 0 : (uint32_t)number;
+}
+
+static bool unpack_flag(struct unpack *unpack)
+{
+    uint8_t flag = unpack_u8(unpack);
+    unpack->failed = unpack->failed || flag > 1;
+    return flag == 1;
+}
+
 static void unpack_into(struct unpack *unpack, uint8_t *bytes, size_t size)
 {
     struct span found = unpack_bytes(unpack, size);
@@ -74,12 +88,12 @@ enum err platform_ledger_get(const struct view *view, struct platform_ledger *le
     struct platform_ledger ledger;
     ledger.service_key = unpack_key(&unpack);
     ledger.service_key_entry = unpack_u64(&unpack);
-    ledger.replace_threshold = (uint32_t)unpack_varint(&unpack);
-    ledger.engine = (uint32_t)unpack_varint(&unpack);
+    ledger.replace_threshold = unpack_u32(&unpack);
+    ledger.engine = unpack_u32(&unpack);
     ledger.policy = unpack_u64(&unpack);
-    ledger.policy_version = (uint32_t)unpack_varint(&unpack);
-    ledger.open_registration = unpack_u8(&unpack) != 0;
-    ledger.admin_count = (uint32_t)unpack_varint(&unpack);
+    ledger.policy_version = unpack_u32(&unpack);
+    ledger.open_registration = unpack_flag(&unpack);
+    ledger.admin_count = unpack_u32(&unpack);
     if (!unpack_done(&unpack)) {
         return E_CORRUPT;
     }
@@ -109,7 +123,7 @@ enum err platform_key_get(const struct view *view, struct span org, const struct
     TRY(get(view, org, STATE_KEY_KEY, digest_span(fingerprint), &unpack));
     struct platform_key key = {0};
     key.key = unpack_key(&unpack);
-    key.owner_kind = (uint32_t)unpack_varint(&unpack);
+    key.owner_kind = unpack_u32(&unpack);
     unpack_into(&unpack, key.owner, sizeof(key.owner));
     key.status = (enum platform_key_status)unpack_u8(&unpack);
     key.enrolled = unpack_u64(&unpack);
@@ -189,7 +203,7 @@ enum err platform_admin_get(const struct view *view, const uint8_t id[static PLA
     struct unpack unpack;
     TRY(get(view, platform(), STATE_KEY_ADMIN, span(id, PLATFORM_ID_SIZE), &unpack));
     struct platform_admin admin;
-    admin.active = unpack_u8(&unpack) != 0;
+    admin.active = unpack_flag(&unpack);
     admin.entry = unpack_u64(&unpack);
     if (!unpack_done(&unpack)) {
         return E_CORRUPT;

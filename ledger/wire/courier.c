@@ -5,14 +5,13 @@
 #include "ledger/wire/courier.h"
 
 #include "ledger/base/clock.h"
-#include "ledger/base/diag.h"
 #include "ledger/base/require.h"
 #include "ledger/core/code.h"
+#include "ledger/wire/requester.h"
 
-#include <nng/protocol/reqrep0/req.h>
 #include <stdlib.h>
 
-enum { PAUSE_MIN_MS = 10, PAUSE_MAX_MS = 1000, RECONNECT_MIN_MS = 10, RECONNECT_MAX_MS = 500 };
+enum { PAUSE_MIN_MS = 10, PAUSE_MAX_MS = 1000, DOUBLINGS_MAX = 7 };
 
 enum slot_state { SLOT_IDLE, SLOT_SENDING, SLOT_RECEIVING, SLOT_PAUSING };
 
@@ -31,35 +30,16 @@ struct slot {
 struct courier {
     // Set at opening.
     struct remembered *remembered;
-    nng_socket socket;
-    bool is_open;
+    struct requester requester;
     nng_duration timeout_ms;
     struct slot slots[COURIER_REQUESTS_MAX];
     size_t slot_count;
 
     pthread_mutex_t lock;  // of all that follows, and of which slots are idle
-    nng_dialer dialer;
     bool is_dialing;
     struct courier_parcel *first;
     struct courier_parcel *last;
 };
-
-// The one place where errors of nng become ours, for the client.
-static enum err from_nng(int error)
-{
-    switch (error) {
-    case 0:
-        return OK;
-    case NNG_ENOMEM:
-        return E_NO_MEMORY;
-    case NNG_EINVAL:
-    case NNG_EADDRINVAL:
-    case NNG_ENOTSUP:
-        return E_INVALID;
-    default:
-        return E_IO;
-    }
-}
 
 // ---- What waits. The lock is held.
 
@@ -124,7 +104,7 @@ static enum err write_request(const struct slot *slot, nng_msg **message_out)
     for (size_t i = 0; i < slot->count; i++) {
         letter.batches[i] = slot->parcels[i]->batch;
     }
-    TRY(from_nng(nng_msg_alloc(&message, letter_size(&letter))));
+    TRY(requester_error(nng_msg_alloc(&message, letter_size(&letter))));
     letter_write(&letter, nng_msg_body(message));
     *message_out = message;
     return OK;
@@ -174,13 +154,13 @@ static void pump(struct courier *courier)
     }
 }
 
-// Makes a slot idle and gives it the next work.
+// Makes a slot idle that holds nothing any more, and gives it the next work.
 static void free_slot(struct slot *slot)
 {
     struct courier *courier = slot->courier;
     (void)pthread_mutex_lock(&courier->lock);
+    require(slot->count == 0);
     slot->state = SLOT_IDLE;
-    slot->count = 0;
     (void)pthread_mutex_unlock(&courier->lock);
     pump(courier);
 }
@@ -211,7 +191,7 @@ static void pause_slot(struct slot *slot)
         free_slot(slot);
         return;
     }
-    unsigned doublings = slot->failures < 7 ? slot->failures : 7;
+    unsigned doublings = slot->failures < DOUBLINGS_MAX ? slot->failures : DOUBLINGS_MAX;
     nng_duration pause_ms = PAUSE_MIN_MS << doublings;
     slot->failures++;
     slot->state = SLOT_PAUSING;
@@ -227,6 +207,7 @@ static void part(struct slot *slot)
         slot->parcels[i]->is_alone = true;
         append(courier, slot->parcels[i]);
     }
+    slot->count = 0;
     (void)pthread_mutex_unlock(&courier->lock);
     free_slot(slot);
 }
@@ -243,6 +224,7 @@ static void hand_out(struct slot *slot, struct reply *reply, enum err error)
         }
         finish(slot->parcels[i], error);
     }
+    slot->count = 0;  // Under the same lock: who has been answered may close.
     (void)pthread_mutex_unlock(&courier->lock);
     free_slot(slot);
 }
@@ -306,33 +288,16 @@ static void progress(void *context)
 
 // ---- Opening and closing
 
-static bool transport_is_allowed(const char *url)
-{
-    return url != NULL && (strncmp(url, "ipc://", 6) == 0 || strncmp(url, "tcp://", 6) == 0);
-}
-
-static enum err open_socket(struct courier *courier, const char *url)
-{
-    TRY(from_nng(nng_req0_open(&courier->socket)));
-    courier->is_open = true;
-    TRY(from_nng(nng_socket_set_size(courier->socket, NNG_OPT_RECVMAXSZ, LIMIT_REPLY)));
-    TRY(from_nng(nng_socket_set_ms(courier->socket, NNG_OPT_REQ_RESENDTIME, NNG_DURATION_INFINITE)));
-    TRY(from_nng(nng_dialer_create(&courier->dialer, courier->socket, url)));
-    TRY(from_nng(nng_dialer_set_ms(courier->dialer, NNG_OPT_RECONNMINT, RECONNECT_MIN_MS)));
-    return from_nng(nng_dialer_set_ms(courier->dialer, NNG_OPT_RECONNMAXT, RECONNECT_MAX_MS));
-}
-
 static enum err open_slot(struct courier *courier, struct slot *slot)
 {
     slot->courier = courier;
-    TRY(from_nng(nng_aio_alloc(&slot->aio, progress, slot)));
-    TRY(from_nng(nng_ctx_open(&slot->context, courier->socket)));
-    return from_nng(nng_ctx_set_ms(slot->context, NNG_OPT_REQ_RESENDTIME, NNG_DURATION_INFINITE));
+    TRY(requester_error(nng_aio_alloc(&slot->aio, progress, slot)));
+    return requester_context(&courier->requester, &slot->context);
 }
 
 static enum err open_all(struct courier *courier, const struct courier_options *options)
 {
-    TRY(open_socket(courier, options->url));
+    TRY(requester_open(&courier->requester, options->url));
     while (courier->slot_count < options->requests) {
         struct slot *slot = &courier->slots[courier->slot_count++];
         TRY(open_slot(courier, slot));
@@ -342,8 +307,7 @@ static enum err open_all(struct courier *courier, const struct courier_options *
 
 enum err courier_open(const struct courier_options *options, struct courier **courier_out)
 {
-    if (!transport_is_allowed(options->url) || options->requests == 0
-        || options->requests > COURIER_REQUESTS_MAX || options->timeout_ms > INT32_MAX) {
+    if (options->requests == 0 || options->requests > COURIER_REQUESTS_MAX || options->timeout_ms > INT32_MAX) {
         return E_INVALID;
     }
     struct courier *courier = calloc(1, sizeof(*courier));
@@ -375,9 +339,7 @@ void courier_close(struct courier *courier)
             nng_aio_stop(courier->slots[i].aio);
         }
     }
-    if (courier->is_open) {
-        (void)nng_close(courier->socket);
-    }
+    requester_close(&courier->requester);
     for (size_t i = 0; i < courier->slot_count; i++) {
         if (courier->slots[i].aio != NULL) {
             nng_aio_free(courier->slots[i].aio);
@@ -395,10 +357,7 @@ static void dial(struct courier *courier)
     courier->is_dialing = true;
     (void)pthread_mutex_unlock(&courier->lock);
     if (needed) {
-        int error = nng_dialer_start(courier->dialer, NNG_FLAG_NONBLOCK);
-        if (error != 0) {
-            diag(DIAG_ERROR, "cannot connect: %s", nng_strerror(error));
-        }
+        requester_dial(&courier->requester);
     }
 }
 
@@ -428,4 +387,17 @@ enum err courier_wait(struct courier *courier, struct courier_parcel *parcel, st
     *reply_out = parcel->reply;
     parcel->reply = NULL;
     return OK;
+}
+
+enum err courier_ask(struct courier *courier, struct span request, struct reply **reply_out)
+{
+    nng_msg *message = NULL;
+    struct proof_tree known = remembered_tree(courier->remembered);
+    dial(courier);
+    TRY(requester_ask(&courier->requester, request, (uint32_t)courier->timeout_ms, &message));
+    enum err error = reply_open(message, &known, reply_out);
+    if (error != OK) {
+        nng_msg_free(message);
+    }
+    return error;
 }

@@ -76,6 +76,9 @@ static void put_entries(struct corpus *corpus)
         char name[64];
         (void)snprintf(name, sizeof(name), "entry-%zu", i);
         corpus_put(corpus, "entry", name, mini->entries[i]);
+        if (i % 2 == 0) {
+            corpus_put(corpus, "peek", name, mini->entries[i]);
+        }
     }
 }
 

@@ -17,7 +17,8 @@ static void expect_signed_here(const struct mini *mini, struct span text)
     require(signed_here);
 }
 
-// The text is the note up to its last empty line; the lines after that are whole, so that one more can follow.
+// The text is the note up to its last empty line; the lines after that are whole, so that one more can
+// follow.
 static void expect_split(struct span note, struct span text)
 {
     require(text.data == note.data && text.size > 0 && text.size + 1 < note.size);

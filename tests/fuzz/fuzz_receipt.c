@@ -39,22 +39,40 @@ static bool is_true(const struct mini *mini, size_t batch, const Tally__Receipt 
 }
 
 static enum err verify(const struct mini *mini, size_t batch, const Tally__Receipt *receipt,
-                       struct arena *arena, struct receipt_facts *facts)
+                       const struct receipt_known *known, struct arena *arena, struct receipt_facts *facts)
 {
     const struct mini_batch *place = &mini->batches[batch];
     struct receipt_claim claim = {
         .key = &mini->keys[0],
         .command_hashes = &mini->command_hashes[place->first],
         .count = place->count,
+        .known = known,
     };
     return receipt_verify(receipt, &claim, arena, facts);
+}
+
+// A checkpoint that was verified before saves a signature, and changes no verdict.
+static void expect_same_with_known(const struct mini *mini, size_t batch, const Tally__Receipt *receipt,
+                                   struct arena *arena, enum err expected)
+{
+    size_t same = 0;
+    for (size_t i = 0; i < MINI_CHECKPOINTS; i++) {
+        same = span_equal(message_span(receipt->checkpoint), mini->notes[i]) ? i : same;
+    }
+    struct receipt_known known = {.note = mini->notes[same]};
+    struct receipt_facts facts = {0};
+    enum err error = checkpoint_parse(known.note, &known.checkpoint);
+    require(error == OK);
+    error = verify(mini, batch, receipt, &known, arena, &facts);
+    require(error == expected);
 }
 
 static void expect_verdict(const struct mini *mini, size_t batch, const Tally__Receipt *receipt,
                            struct arena *arena)
 {
     struct receipt_facts facts = {0};
-    enum err error = verify(mini, batch, receipt, arena, &facts);
+    enum err error = verify(mini, batch, receipt, NULL, arena, &facts);
+    expect_same_with_known(mini, batch, receipt, arena, error);
     if (error != OK) {
         require(facts.entries == NULL);
         return;
@@ -63,7 +81,7 @@ static void expect_verdict(const struct mini *mini, size_t batch, const Tally__R
     require(facts.first == mini->batches[batch].first && facts.checkpoint.size > facts.first);
     // What one arena takes, a full one does not.
     struct arena full = {.block = arena->block, .size = arena->used, .used = arena->used};
-    error = verify(mini, batch, receipt, &full, &facts);
+    error = verify(mini, batch, receipt, NULL, &full, &facts);
     require(error == E_LIMIT);
 }
 
@@ -161,7 +179,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         bool differs = feed_patch(&feed, (uint8_t *)(uintptr_t)bytes.data, bytes.size);
         struct receipt_facts facts = {0};
         require(differs || batch != from || !mini->batches[batch].is_signed
-                || verify(mini, batch, receipt, arena, &facts) == OK);
+                || verify(mini, batch, receipt, NULL, arena, &facts) == OK);
         take_bytes(mini, batch, bytes, arena);
         return 0;
     }

@@ -115,7 +115,9 @@ static void set_form(struct mini *mini, Tally__Entry *entry, size_t batch, size_
     entry->previous =
         index == 0 ? (ProtobufCBinaryData){0} : hash_bytes(&mini->tree.leaves[index - 1], &mini->arena);
     entry->command_hash = hash_bytes(&mini->command_hashes[index], &mini->arena);
-    entry->action = permitted ? TALLY__ACTION__ACTION_RECORD_CREATE : TALLY__ACTION__ACTION_EVENT_APPEND;
+    entry->action = !place->is_signed ? TALLY__ACTION__ACTION_NOTICE_START
+                    : permitted       ? TALLY__ACTION__ACTION_RECORD_CREATE
+                                      : TALLY__ACTION__ACTION_EVENT_APPEND;
     entry->position = (uint32_t)position;
     entry->count = place->is_signed ? (uint32_t)place->count : 0;
     entry->n_signature = position == 0 && place->is_signed ? 1 : 0;
@@ -124,6 +126,10 @@ static void set_form(struct mini *mini, Tally__Entry *entry, size_t batch, size_
     }
     entry->verdict->outcome = permitted ? TALLY__OUTCOME__OUTCOME_PERMIT : TALLY__OUTCOME__OUTCOME_DENY;
     entry->verdict->code = permitted ? 0 : 17;
+    for (size_t i = 0; i < entry->verdict->n_evidence; i++) {
+        entry->verdict->evidence[i] = index / 2 + i;
+    }
+    entry->actor->kind = TALLY__PRINCIPAL_KIND__PRINCIPAL_KIND_USER;
     if (index % 3 == 2) {
         entry->facts = NULL;
         entry->effects_hash = (ProtobufCBinaryData){0};

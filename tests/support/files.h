@@ -12,7 +12,7 @@ struct files_path {
     char text[FILES_PATH_MAX];
 };
 
-// A new empty folder, in TMPDIR or where temporary files go.
+// A new empty folder: in TMPDIR, else in memory where that has room, else where temporary files go.
 struct files_path files_scratch(void);
 
 // `name` in `folder`.

@@ -1,0 +1,111 @@
+// tallyd.c — one ledger, served: store, vault, key, rules and service, put together.
+#include "authz/authz.h"
+#include "cli/exit_codes.h"
+#include "cli/files.h"
+#include "cli/passphrase.h"
+#include "cli/pin.h"
+#include "cli/tallyd_options.h"
+#include "cli/tallyd_process.h"
+#include "cli/tallyd_ready.h"
+#include "cli/tallyd_refusal.h"
+#include "ledger/base/diag.h"
+#include "ledger/service/service.h"
+
+struct tallyd {
+    struct tallyd_options options;
+    struct pin pin;
+    struct signer *signer;
+    struct vault *vault;
+    struct service *service;
+    const char *what;  // is being done
+};
+
+static enum err load_key(struct tallyd *tallyd)
+{
+    char path[PATH_MAX];
+    struct passphrase passphrase = {0};
+    tallyd->what = "reading ledger.key";
+    TRY(files_join(tallyd->options.dir, "ledger.key", path));
+    enum err error = signer_load(path, span(NULL, 0), &tallyd->signer);
+    if (error == E_PASSPHRASE) {
+        error = passphrase_for(path, tallyd->options.passphrase_file, &passphrase);
+        if (error == OK) {
+            error = signer_load(path, span_text(passphrase.text), &tallyd->signer);
+        }
+        passphrase_wipe(&passphrase);
+    }
+    return error;
+}
+
+static enum err open_vault(struct tallyd *tallyd)
+{
+    char folder[PATH_MAX];
+    char master[PATH_MAX];
+    tallyd->what = "opening the vault";
+    TRY(files_join(tallyd->options.dir, "vault", folder));
+    TRY(files_join(tallyd->options.dir, "master.key", master));
+    return vault_open(folder, master, &tallyd->vault);
+}
+
+static enum err serve(struct tallyd *tallyd)
+{
+    char database[PATH_MAX];
+    char head[PATH_MAX];
+    const struct tallyd_options *options = &tallyd->options;
+    tallyd->what = "opening the ledger";
+    TRY(files_join(options->dir, "db", database));
+    TRY(files_join(options->dir, "head", head));
+    struct service_options service = {
+        .paths = {database, options->head_dir == NULL ? head : options->head_dir},
+        .vault = tallyd->vault,
+        .gate = authz_gate(),
+        .signer = tallyd->signer,
+        .origin = tallyd->pin.origin,
+        .listeners = options->listeners,
+        .listener_count = options->listener_count,
+        .worker_count = options->worker_count,
+        .confirm_clock = options->confirm_clock,
+    };
+    TRY(service_open(&service, &tallyd->service));
+    tallyd->what = "asking the ledger through its first listener";
+    return tallyd_ready_announce(options);
+}
+
+static enum err start(struct tallyd *tallyd)
+{
+    char path[PATH_MAX];
+    tallyd->what = "reading LEDGER.pin";
+    TRY(files_join(tallyd->options.dir, "LEDGER.pin", path));
+    TRY(pin_read(path, &tallyd->pin));
+    TRY(load_key(tallyd));
+    TRY(open_vault(tallyd));
+    return serve(tallyd);
+}
+
+static void stop(struct tallyd *tallyd)
+{
+    if (tallyd->service != NULL) {
+        service_stop(tallyd->service);
+    }
+    service_close(tallyd->service);
+    vault_close(tallyd->vault);
+    signer_close(tallyd->signer);
+}
+
+int main(int argc, char **argv)
+{
+    struct tallyd tallyd = {0};
+    tallyd_process_harden();
+    tallyd_options_parse(argc, argv, &tallyd.options);
+    enum err error = start(&tallyd);
+    if (error != OK) {
+        int exit_code = tallyd_refusal(error, tallyd.what);
+        stop(&tallyd);
+        return exit_code;
+    }
+    int number = tallyd_process_wait();
+    diag(DIAG_INFO, "signal %d: answering what is in hand, then stopping", number);
+    stop(&tallyd);
+    diag(DIAG_INFO, "stopped");
+    return TALLYD_EXIT_OK;
+}
