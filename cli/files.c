@@ -12,7 +12,7 @@ enum { FILES_BLOCK = 512 };
 
 enum err files_write_new(const char *path, struct span content)
 {
-    int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
     if (file < 0) {
         return errno == EEXIST ? E_EXISTS : E_IO;
     }

@@ -9,7 +9,7 @@
 
 #include <limits.h>
 
-// Writes a file that does not exist yet, mode 0600, and syncs it. E_EXISTS, E_IO.
+// Writes a file that does not exist yet and that others may read, and syncs it. E_EXISTS, E_IO.
 enum err files_write_new(const char *path, struct span content);
 
 // Writes "<folder>/<name>" with an end mark. E_LIMIT.

@@ -54,20 +54,23 @@ static void *lend(struct request *request, size_t size)
 static enum err add_proof(struct answering *answering, const struct checkpoint *checkpoint,
                           Tally__Receipt *receipt)
 {
-    struct range_proof *proof = lend(answering->request, sizeof(*proof));
-    ProtobufCBinaryData *places = lend(answering->request, LIMIT_RANGE_HASHES * sizeof(*places));
-    if (proof == NULL || places == NULL) {
-        return E_LIMIT;
-    }
+    struct range_proof proof;
     struct edge_reader edge = store_edge(answering->reader);
     struct proof_source source = edge_source(&edge);
     struct range_place place = {answering->job->first, answering->job->count, checkpoint->size};
-    TRY(range_prove(&source, &place, proof));
-    for (size_t i = 0; i < proof->count; i++) {
-        places[i] = message_bytes(digest_span(&proof->path[i]));
+    TRY(range_prove(&source, &place, &proof));
+    // Only what is used of it goes into the arena, whose budget is for a request's bytes, not for its batches.
+    struct digest *path = lend(answering->request, proof.count * sizeof(*path));
+    ProtobufCBinaryData *places = lend(answering->request, proof.count * sizeof(*places));
+    if (path == NULL || places == NULL) {
+        return E_LIMIT;
+    }
+    for (size_t i = 0; i < proof.count; i++) {
+        path[i] = proof.path[i];
+        places[i] = message_bytes(digest_span(&path[i]));
     }
     receipt->proof = places;
-    receipt->n_proof = proof->count;
+    receipt->n_proof = proof.count;
     return OK;
 }
 

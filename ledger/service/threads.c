@@ -43,9 +43,10 @@ static void prepare(struct service *service, struct request *request)
     }
     if (wants_commit(request)) {
         request->stage = REQUEST_COMMITTED;
+        // Counted off first: the sequencer that takes it must not wait for it.
+        atomic_fetch_sub(&service->verifying, 1);
         enum err put = queue_put(&service->order, request);
         require(put == OK);
-        atomic_fetch_sub(&service->verifying, 1);
         return;
     }
     if (atomic_fetch_sub(&service->verifying, 1) == 1) {

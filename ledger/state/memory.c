@@ -39,7 +39,8 @@ static enum err delete(void *context, struct span key)
 static enum err scan(void *context, struct span prefix, view_visit *visit, void *visit_context)
 {
     struct memory *memory = context;
-    return map_scan(&memory->map, prefix, visit, visit_context);
+    enum err error = map_scan(&memory->map, prefix, visit, visit_context);
+    return error == E_NOT_FOUND ? OK : error;
 }
 
 struct view memory_view(struct memory *memory)

@@ -17,7 +17,8 @@ struct view {
     enum err (*get)(void *context, struct span key, struct span *value_out);  // E_NOT_FOUND; E_STORE
     enum err (*put)(void *context, struct span key, struct span value);       // E_NO_MEMORY
     enum err (*delete)(void *context, struct span key);                       // of what is not there: OK
-    enum err (*scan)(void *context, struct span prefix, view_visit *visit, void *visit_context);  // in key order
+    // In key order, until `visit` answers other than OK: E_NOT_FOUND ends the scan with OK, anything else is returned.
+    enum err (*scan)(void *context, struct span prefix, view_visit *visit, void *visit_context);
     void *context;
 };
 

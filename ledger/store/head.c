@@ -200,7 +200,8 @@ void head_taint(const struct head *head)
 
 bool head_is_tainted(const struct head *head)
 {
-    return faccessat(head->folder, taint_name, F_OK, 0) == 0;
+    // When it cannot be found out, verifying everything is the safe side.
+    return faccessat(head->folder, taint_name, F_OK, 0) == 0 || errno != ENOENT;
 }
 
 enum err head_clear_taint(const struct head *head)

@@ -43,7 +43,8 @@ static enum err delete(void *context, struct span key)
 static enum err scan(void *context, struct span prefix, view_visit *visit, void *visit_context)
 {
     struct image *image = context;
-    return map_scan(&image->resident.map, prefix, visit, visit_context);
+    enum err error = map_scan(&image->resident.map, prefix, visit, visit_context);
+    return error == E_NOT_FOUND ? OK : error;
 }
 
 struct view image_view(struct image *image)

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -67,10 +68,14 @@ static void look_inside(const char *path, struct report *report)
     };
 }
 
-[[gnu::noreturn]] static void child(const char *path, int pipe_end)
+[[gnu::noreturn]] static void child(const char *path, int pipe_end, pid_t parent)
 {
     struct report report = {.error = E_CORRUPT};
     struct rlimit none = {0, 0};
+    // It holds the lock of HEAD along with its parent, and must not outlive it.
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent) {
+        _exit(1);
+    }
     (void)setrlimit(RLIMIT_CORE, &none);
     (void)signal(SIGABRT, SIG_DFL);
     look_inside(path, &report);
@@ -100,6 +105,7 @@ static enum err ask_child(const char *path, struct report *report)
     if (pipe(ends) != 0) {
         return E_IO;
     }
+    pid_t parent = getpid();
     pid_t pid = fork();
     if (pid < 0) {
         (void)close(ends[0]);
@@ -108,7 +114,7 @@ static enum err ask_child(const char *path, struct report *report)
     }
     if (pid == 0) {
         (void)close(ends[0]);
-        child(path, ends[1]);
+        child(path, ends[1], parent);
     }
     (void)close(ends[1]);
     enum err error = read_report(ends[0], report);

@@ -46,7 +46,7 @@ static enum err take_error(char *text)
     if (text == NULL) {
         return OK;
     }
-    bool locked = strstr(text, "LOCK: ") != NULL || strstr(text, "lock hold by current process") != NULL;
+    bool locked = strstr(text, "While lock file") != NULL || strstr(text, "lock hold by current process") != NULL;
     diag(DIAG_ERROR, "store: %s", text);
     rocksdb_free(text);
     return locked ? E_LOCKED : E_STORE;

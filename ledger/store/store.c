@@ -118,6 +118,9 @@ static enum err load(struct store *store, const struct head_facts *head, enum st
                      struct store_opened *opened)
 {
     struct rocks_at at = {.rocks = store->rocks};
+    if (action == START_SERVE && store->newest.facts.time_us != head->time_us) {
+        return E_CORRUPT;
+    }
     TRY(inside_load_edge(store, head, opened->was_tainted));
     if (action != START_SERVE) {
         TRY(settle_tail(store, head, action, opened));

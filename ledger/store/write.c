@@ -119,6 +119,7 @@ enum err store_write(struct store *store, const struct commit *commit)
     struct second second = {store, before->chain_head, before->size, before->time_us, 0};
     rocks_batch_clear(store->batch);
     TRY(hash_again(store, commit, &second));
+    require(commit->chains_complete_to <= second.index);
     struct inside_record record = {
         .facts = {.commit = commit->number,
                   .size = second.index,

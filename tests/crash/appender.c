@@ -6,7 +6,8 @@
 //   ACK tag index     the receipt verified: the event stands at this index
 //   REFUSED tag code  nothing was done
 //   UNKNOWN tag       no answer came before the window was over
-// A thread that is told nothing goes on with the next event; the library has sent the same bytes again until then.
+// A thread that is told nothing goes on with the next event; the library has sent the same bytes again until
+// then.
 #include "ledger/base/clock.h"
 #include "ledger/wire/client.h"
 
@@ -50,8 +51,8 @@ static void add_event(struct tally_draft *draft, uint64_t tag)
     intent->event_append = event;
 }
 
-static void note(struct campaign *campaign, enum err error, const struct tally_result *result, uint64_t first_tag,
-                 size_t count)
+static void note(struct campaign *campaign, enum err error, const struct tally_result *result,
+                 uint64_t first_tag, size_t count)
 {
     (void)pthread_mutex_lock(&campaign->log_lock);
     for (size_t i = 0; i < count; i++) {
@@ -128,8 +129,8 @@ int main(int count, char **words)
     for (size_t i = 0; i < threads; i++) {
         (void)pthread_join(workers[i], NULL);
     }
-    printf("%" PRIu64 " sent, %" PRIu64 " acknowledged, %" PRIu64 " wrong\n", campaign.next - 1, campaign.acknowledged,
-           campaign.wrong);
+    printf("%" PRIu64 " sent, %" PRIu64 " acknowledged, %" PRIu64 " wrong\n", campaign.next - 1,
+           campaign.acknowledged, campaign.wrong);
     tally_close(campaign.client);
     tally_key_free(campaign.key);
     (void)fclose(campaign.log);

@@ -1,14 +1,16 @@
-// checker.c — the oracle of the kill campaign: opens the stopped ledger, recomputes everything, and holds it to the log.
+// checker.c — the oracle of the kill campaign: opens the stopped ledger, recomputes everything, and holds it
+// to the log.
 //
 // usage: checker DATABASE HEAD LOG
 //
-// (1) Every tag acknowledged stands at exactly the index of its receipt. (2) No tag that was refused stands anywhere. (3) No tag stands
-// twice. (4) Indexes are dense, every entry names the one before, every body has its entry's hash, times do not run backwards, and
-// the tree over all of them has the root that HEAD has. (5) State and heads of chains, folded again, are what was stored.
+// (1) Every tag acknowledged stands at exactly the index of its receipt. (2) No tag that was refused stands
+// anywhere. (3) No tag stands twice. (4) Indexes are dense, every entry names the one before, every body has
+// its entry's hash, times do not run backwards, and the tree over all of them has the root that HEAD has. (5)
+// State and heads of chains, folded again, are what was stored.
 #include "ledger/base/bytes.h"
+#include "ledger/core/merkle.h"
 #include "ledger/core/message.h"
 #include "ledger/core/peek.h"
-#include "ledger/core/merkle.h"
 #include "ledger/state/fold.h"
 #include "ledger/store/store.h"
 
@@ -74,7 +76,8 @@ static enum err check_item(void *context, uint64_t index, const struct frame_ite
     TRY(entry_decode(item->entry, &check->arena, &entry));
     TRY(peek_entry(item->entry, &peek));
     if (entry->index != index || entry->time_us < check->time_us
-        || !span_equal(message_span(entry->previous), index == 0 ? span(NULL, 0) : digest_span(&check->previous))) {
+        || !span_equal(message_span(entry->previous),
+                       index == 0 ? span(NULL, 0) : digest_span(&check->previous))) {
         fault(check, "entry does not follow the one before at", index);
     }
     if (peek_check_bodies(&peek, item->command, item->effects) != OK) {
@@ -98,7 +101,9 @@ static void check_line(struct check *check, const char *line)
     uint64_t number = 0;
     if (sscanf(line, "ACK %" SCNu64 " %" SCNu64, &tag, &number) == 2) {
         if (*place_of(check, tag) != number) {
-            fault(check, *place_of(check, tag) == absent ? "acknowledged and lost: tag" : "acknowledged elsewhere: tag",
+            fault(check,
+                  *place_of(check, tag) == absent ? "acknowledged and lost: tag"
+                                                  : "acknowledged elsewhere: tag",
                   tag);
         }
     } else if (sscanf(line, "REFUSED %" SCNu64 " %" SCNu64, &tag, &number) == 2) {
@@ -170,7 +175,8 @@ int main(int count, char **words)
     }
     check_ledger(&check, store);
     check_log(&check, words[3]);
-    printf("%" PRIu64 " entries, %" PRIu64 " events, %" PRIu64 " faults\n", check.tree.size, check.events, check.faults);
+    printf("%" PRIu64 " entries, %" PRIu64 " events, %" PRIu64 " faults\n", check.tree.size, check.events,
+           check.faults);
     store_close(store);
     memory_fini(&check.state);
     arena_fini(&check.arena);

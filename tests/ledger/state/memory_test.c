@@ -39,6 +39,40 @@ Test(memory, finds_replaces_and_deletes)
     memory_fini(&memory);
 }
 
+struct visits {
+    size_t seen;
+    size_t stop_at;
+    enum err stop_with;
+};
+
+static enum err note_visit(void *context, struct span key, struct span value)
+{
+    struct visits *visits = context;
+    (void)key;
+    (void)value;
+    return ++visits->seen == visits->stop_at ? visits->stop_with : OK;
+}
+
+Test(memory, a_visitor_ends_a_scan_quietly_or_with_its_error)
+{
+    struct memory memory;
+    memory_init(&memory);
+    struct view view = memory_view(&memory);
+    put(&memory, "a1", "");
+    put(&memory, "a2", "");
+    put(&memory, "b", "");
+    struct visits all = {.stop_at = 100};
+    struct visits quiet = {.stop_at = 1, .stop_with = E_NOT_FOUND};
+    struct visits loud = {.stop_at = 2, .stop_with = E_MISMATCH};
+    cr_assert_eq(view.scan(view.context, span_text("a"), note_visit, &all), OK);
+    cr_assert_eq(all.seen, 2);
+    cr_assert_eq(view.scan(view.context, span_text("a"), note_visit, &quiet), OK);
+    cr_assert_eq(quiet.seen, 1);
+    cr_assert_eq(view.scan(view.context, span_text("a"), note_visit, &loud), E_MISMATCH);
+    cr_assert_eq(loud.seen, 2);
+    memory_fini(&memory);
+}
+
 Test(memory, digest_is_the_published_preimage)
 {
     // "tally/state/v1\0", then u32be size, key, u32be size, value of a=1 and bb=.
