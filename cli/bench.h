@@ -18,11 +18,11 @@ struct bench_plan {
     struct tally_options connect;
     struct tally_key *key;
     size_t threads;
-    bool own_clients;    // each thread has its own, so that requests hold what one thread has under way
-    size_t in_flight;    // batches under way for each thread
-    size_t batch;        // events under one signature
-    uint64_t subjects;   // distinct ones, drawn for each event; 1: one for each batch, drawn out of many
-    size_t sealed;       // fields of an event that are sealed, beside two that are open
+    bool own_clients;   // each thread has its own, so that requests hold what one thread has under way
+    size_t in_flight;   // batches under way for each thread
+    size_t batch;       // events under one signature
+    uint64_t subjects;  // distinct ones, drawn for each event; 1: one for each batch, drawn out of many
+    size_t sealed;      // fields of an event that are sealed, beside two that are open
     uint64_t time_us;
 };
 
@@ -30,10 +30,10 @@ struct bench_outcome {
     uint64_t events;
     uint64_t batches;
     uint64_t elapsed_us;
-    uint32_t p50_us;     // from signing to the verified receipt, of a batch
+    uint32_t p50_us;  // from signing to the verified receipt, of a batch
     uint32_t p99_us;
-    enum err error;      // the first that stopped it
-    uint32_t refused;    // or the code
+    enum err error;    // the first that stopped it
+    uint32_t refused;  // or the code
 };
 
 // True once somebody wants the program to end; SIGINT, SIGTERM and SIGHUP are blocked, and wait.

@@ -149,7 +149,8 @@ static void time_signatures(double *sign_us, double *verify_us)
 }
 
 // Somebody who answers at once: an empty Reply of this version.
-static void answer(void *context, struct exchange *exchange, const struct endpoint_source *source, struct span request)
+static void answer(void *context, struct exchange *exchange, const struct endpoint_source *source,
+                   struct span request)
 {
     static const uint8_t reply[] = {0x08, 0x01};
     (void)context;
@@ -178,7 +179,8 @@ static enum err time_courier(const char *url, double *us_out)
     struct note_key key = {0};
     struct courier *courier = NULL;
     TRY(remembered_open(&remembered, NULL, &key));
-    struct courier_options options = {.url = url, .timeout_ms = 2000, .requests = 1, .remembered = &remembered};
+    struct courier_options options = {
+        .url = url, .timeout_ms = 2000, .requests = 1, .remembered = &remembered};
     enum err error = courier_open(&options, &courier);
     if (error == OK) {
         error = time_asking(courier, us_out);

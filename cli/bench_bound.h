@@ -15,19 +15,21 @@ struct bench_bound_latency {
     double overwrite_sync;  // write over 4 KiB and sync them, as HEAD is
     double sign;
     double verify;
-    double round_trip;      // of a request over nng and the library, to somebody who answers at once
-    double total;           // both syncs, two signatures, two verifications, one round trip
+    double round_trip;  // of a request over nng and the library, to somebody who answers at once
+    double total;       // both syncs, two signatures, two verifications, one round trip
 };
 
 // Measures in the folder `where`. E_IO.
 enum err bench_bound_latency(const char *where, struct bench_bound_latency *latency_out);
 
-// Events in a second that one thread hashes and writes to RocksDB in frames, synced at every commit's size: the entries and
-// commands of a real batch, again and again, under new numbers. `receipt` and `request` are those of the batch.
+// A batch that was committed: its encoded Receipt, and the Request that it went in.
 struct bench_bound_sample {
     struct span receipt;
     struct span request;
 };
+
+// Events in a second that one thread hashes and writes to RocksDB in frames, synced at every commit's size:
+// the entries and commands of a real batch, again and again, under new numbers. E_IO, E_STORE.
 enum err bench_bound_writes(const char *where, const struct bench_bound_sample *sample, uint64_t time_us,
                             double *events_out);
 

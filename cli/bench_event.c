@@ -50,7 +50,8 @@ static bool fill_fields(const struct bench_plan *plan, struct tally_draft *draft
 {
     append->field = tally_draft_alloc(draft, (OPEN_FIELDS + plan->sealed) * sizeof(Tally__Field *));
     for (size_t i = 0; append->field != NULL && i < OPEN_FIELDS; i++) {
-        append->field[append->n_field++] = tally_draft_open_field(draft, open_fields[i].name, open_fields[i].value);
+        append->field[append->n_field++] =
+            tally_draft_open_field(draft, open_fields[i].name, open_fields[i].value);
     }
     for (size_t i = 0; append->field != NULL && i < plan->sealed; i++) {
         char name[SUBJECT_TEXT];

@@ -4,8 +4,10 @@
 #include "cli/files.h"
 #include "cli/founding.h"
 #include "ledger/store/rocks.h"
+#include "ledger/wire/small_file.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -14,7 +16,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { READY_WAIT_MS = 30000, READY_LINE_MAX = 4096 };
+enum { READY_WAIT_MS = 30000, READY_LINE_MAX = 4096, WORDS_MAX = 64 * 1024 };
+
+static const char words_name[] = "tallyd.err";
 
 static enum err make_folder(const char *where, struct bench_ledger *ledger)
 {
@@ -57,16 +61,39 @@ static enum err find_program(char path[static PATH_MAX])
     return OK;
 }
 
-[[gnu::noreturn]] static void become(const char *program, const char *dir, int output)
+// What the program says of itself is kept, for the case that it does not start.
+static int open_words(const struct bench_ledger *ledger)
+{
+    char path[PATH_MAX];
+    if (files_join(ledger->folder, words_name, path) != OK) {
+        return -1;
+    }
+    return open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+}
+
+static void show_words(const struct bench_ledger *ledger)
+{
+    char path[PATH_MAX];
+    struct buf words;
+    buf_init(&words, WORDS_MAX);
+    if (files_join(ledger->folder, words_name, path) == OK && small_file_read(path, &words) == OK) {
+        (void)fwrite(words.data, 1, words.size, stderr);
+    }
+    buf_fini(&words);
+}
+
+[[gnu::noreturn]] static void become(const char *program, const struct bench_ledger *ledger, int output)
 {
     sigset_t none;
+    int words = open_words(ledger);
     (void)sigemptyset(&none);
     (void)sigprocmask(SIG_SETMASK, &none, NULL);
     // Ctrl-C is for us alone; and if we are killed, it ends too.
     (void)setpgid(0, 0);
     (void)prctl(PR_SET_PDEATHSIG, SIGTERM);
     (void)dup2(output, STDOUT_FILENO);
-    (void)execl(program, "tallyd", "--dir", dir, (char *)NULL);
+    (void)dup2(words, STDERR_FILENO);
+    (void)execl(program, "tallyd", "--dir", ledger->dir, (char *)NULL);
     _exit(127);
 }
 
@@ -95,11 +122,14 @@ static enum err start(const char *program, struct bench_ledger *ledger)
     (void)fflush(NULL);
     ledger->process = fork();
     if (ledger->process == 0) {
-        become(program, ledger->dir, ends[1]);
+        become(program, ledger, ends[1]);
     }
     (void)close(ends[1]);
     enum err error = ledger->process < 0 ? E_IO : wait_for_ready(ends[0]);
     (void)close(ends[0]);
+    if (error != OK) {
+        show_words(ledger);
+    }
     return error;
 }
 

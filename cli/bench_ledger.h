@@ -20,8 +20,8 @@ struct bench_ledger {
     pid_t process;          // 0: not running
 };
 
-// Makes the ledger in a new folder inside `where`, and starts `program` (a tallyd; NULL: the one beside this program) on it.
-// E_IO, and the errors of founding_make(); E_TIMEOUT when it does not get ready.
+// Makes the ledger in a new folder inside `where`, and starts `program` (a tallyd; NULL: the one beside this
+// program) on it. E_IO, and the errors of founding_make(); E_TIMEOUT when it does not get ready.
 enum err bench_ledger_open(const char *where, const char *program, struct bench_ledger *ledger_out);
 
 // Stops tallyd in order, and says what the database takes on the disk once it is written out. E_IO, E_STORE.

@@ -1,6 +1,7 @@
 // bench_load.c — threads that each keep some batches under way, and wait for the oldest.
 #include "cli/bench.h"
 #include "cli/bench_event.h"
+#include "ledger/base/arena.h"
 #include "ledger/base/buf.h"
 #include "ledger/base/clock.h"
 #include "ledger/base/require.h"
@@ -193,10 +194,10 @@ enum err bench_load_run(const struct bench_plan *plan, struct bench_outcome *out
     size_t opened = 0;
     enum err error = OK;
     require(plan->threads <= BENCH_THREADS_MAX && plan->in_flight <= IN_FLIGHT_MAX);
-    struct loader *loaders = calloc(plan->threads, sizeof(*loaders));
-    if (loaders == NULL) {
-        return E_NO_MEMORY;
-    }
+    struct arena arena;
+    TRY(arena_init(&arena, (plan->threads + 1) * sizeof(struct loader)));
+    struct loader *loaders = arena_alloc(&arena, plan->threads * sizeof(*loaders));
+    require(loaders != NULL);
     if (!plan->own_clients) {
         error = tally_connect(&plan->connect, &load.client);
     }
@@ -212,7 +213,7 @@ enum err bench_load_run(const struct bench_plan *plan, struct bench_outcome *out
         close_loader(&loaders[--opened]);
     }
     tally_close(load.client);
-    free(loaders);
+    arena_fini(&arena);
     if (error == OK) {
         *outcome_out = outcome;
     }

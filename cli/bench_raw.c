@@ -1,4 +1,5 @@
-// bench_raw.c — the store's bound: hash, pack into frames, write, sync; nothing is judged, chained or answered.
+// bench_raw.c — the store's bound: hash, pack into frames, write, sync; nothing is judged, chained or
+// answered.
 #include "cli/bench_bound.h"
 #include "cli/files.h"
 #include "ledger/base/bytes.h"

@@ -5,12 +5,9 @@ static const struct {
     const char *name;
     Tally__Channel channel;
 } rows[] = {
-    {"web", TALLY__CHANNEL__CHANNEL_WEB},
-    {"api", TALLY__CHANNEL__CHANNEL_API},
-    {"qr", TALLY__CHANNEL__CHANNEL_QR},
-    {"automation", TALLY__CHANNEL__CHANNEL_AUTOMATION},
-    {"mcp", TALLY__CHANNEL__CHANNEL_MCP},
-    {"admin", TALLY__CHANNEL__CHANNEL_ADMIN},
+    {"web", TALLY__CHANNEL__CHANNEL_WEB},         {"api", TALLY__CHANNEL__CHANNEL_API},
+    {"qr", TALLY__CHANNEL__CHANNEL_QR},           {"automation", TALLY__CHANNEL__CHANNEL_AUTOMATION},
+    {"mcp", TALLY__CHANNEL__CHANNEL_MCP},         {"admin", TALLY__CHANNEL__CHANNEL_ADMIN},
     {"support", TALLY__CHANNEL__CHANNEL_SUPPORT},
 };
 

@@ -11,7 +11,8 @@
 // All names, for a message.
 #define CHANNEL_NAMES "web, api, qr, automation, mcp, admin or support"
 
-// The channel of a name; CHANNEL_UNSPECIFIED when there is none. "system" is the ledger's own, and no name here.
+// The channel of a name; CHANNEL_UNSPECIFIED when there is none. "system" is the ledger's own, and no name
+// here.
 Tally__Channel channel_find(struct span name);
 
 // The name of a channel; NULL when it has none. Static storage.

@@ -7,15 +7,16 @@
 #include <argp.h>
 
 struct command {
-    const char *name;      // "event append"
-    const char *summary;   // one line for the list
-    const char *details;   // with examples; shown after the options
+    const char *name;     // "event append"
+    const char *summary;  // one line for the list
+    const char *details;  // with examples; shown after the options
     int (*run)(const struct command *command, int argc, char **argv);
 };
 
-// Parses by `argp`, to which the command's texts are added; `input` is the parser's. On wrong usage says so and exits with
-// TALLY_EXIT_INPUT, on --help with 0.
-void command_parse(const struct command *command, const struct argp *argp, int argc, char **argv, void *input);
+// Parses by `argp`, to which the command's texts are added; `input` is the parser's. On wrong usage says so
+// and exits with TALLY_EXIT_INPUT, on --help with 0.
+void command_parse(const struct command *command, const struct argp *argp, int argc, char **argv,
+                   void *input);
 
 // The subcommands, each in the file of its name. Static storage.
 extern const struct command command_init;

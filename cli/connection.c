@@ -4,7 +4,7 @@
 #include "cli/channel.h"
 #include "cli/exit_codes.h"
 #include "cli/files.h"
-#include "cli/passphrase.h"
+#include "cli/key_file.h"
 #include "ledger/base/bytes.h"
 
 #include <stdio.h>
@@ -16,23 +16,6 @@ static int fail_input(const struct output *output, const char *text, const char 
 {
     struct output_failure failure = {TALLY_EXIT_INPUT, "E_INVALID", 0, advice};
     return output_failure(output, &failure, "%s", text);
-}
-
-// ---- The key
-
-int connection_load_key(const struct output *output, const char *path, const char *passphrase_file,
-                        struct tally_key **key_out)
-{
-    struct passphrase passphrase = {0};
-    enum err error = tally_key_load(path, NULL, key_out);
-    if (error == E_PASSPHRASE) {
-        error = passphrase_for(path, passphrase_file, &passphrase);
-        if (error == OK) {
-            error = tally_key_load(path, passphrase.text, key_out);
-        }
-        passphrase_wipe(&passphrase);
-    }
-    return error == OK ? TALLY_EXIT_OK : output_error(output, error, path);
 }
 
 // ---- The memory of what was seen
@@ -63,7 +46,8 @@ static void choose_memory(struct connection *connection, const struct settings *
         return;
     }
     bytes_to_hex(digest_span(&connection->pin.ledger_id), hex);
-    if (state_folder(folder) && files_make_folder(folder) == OK && files_join(folder, hex, connection->memory) == OK) {
+    if (state_folder(folder) && files_make_folder(folder) == OK
+        && files_join(folder, hex, connection->memory) == OK) {
         connection->options.memory = connection->memory;
     }
 }
@@ -72,7 +56,8 @@ static void choose_memory(struct connection *connection, const struct settings *
 
 static int check_settings(const struct settings *settings, bool with_key)
 {
-    static const char which[] = "Give --dir DIR on the ledger's machine, or --url, --pin and --vkey, or keep them in a profile.";
+    static const char which[] =
+        "Give --dir DIR on the ledger's machine, or --url, --pin and --vkey, or keep them in a profile.";
     const struct output *output = &settings->output;
     if (settings->url == NULL) {
         return fail_input(output, "it is not said where the ledger listens", which);
@@ -81,7 +66,8 @@ static int check_settings(const struct settings *settings, bool with_key)
         return fail_input(output, "it is not said which ledger it must be", which);
     }
     if (with_key && settings->key == NULL) {
-        return fail_input(output, "it is not said which key signs", "Give --key FILE; tally key new makes one.");
+        return fail_input(output, "it is not said which key signs",
+                          "Give --key FILE; tally key new makes one.");
     }
     if (channel_find(span_text(settings->channel)) == TALLY__CHANNEL__CHANNEL_UNSPECIFIED) {
         return fail_input(output, "there is no such channel", "Channels are " CHANNEL_NAMES ".");
@@ -123,10 +109,10 @@ int connection_prepare(struct connection *connection, const struct settings *set
     }
     choose_memory(connection, settings);
     if (with_key) {
-        exit_code = connection_load_key(output, settings->key, settings->passphrase_file, &connection->key);
+        error = key_file_load(settings->key, settings->passphrase_file, &connection->key);
     }
-    if (exit_code != TALLY_EXIT_OK) {
-        return exit_code;
+    if (error != OK) {
+        return output_error(output, error, settings->key);
     }
     error = tally_connect(&connection->options, &connection->client);
     return error == OK ? TALLY_EXIT_OK : output_error(output, error, settings->url);
@@ -142,7 +128,8 @@ int connection_open(struct connection *connection, const struct settings *settin
     enum err error = tally_status(connection->client, &status);
     tally_status_free(status);
     if (error == E_TIMEOUT || error == E_CLOSED) {
-        struct output_failure failure = {TALLY_EXIT_UNREACHABLE, err_name(error), 0, "Is tallyd running there? Nothing was sent."};
+        struct output_failure failure = {TALLY_EXIT_UNREACHABLE, err_name(error), 0,
+                                         "Is tallyd running there? Nothing was sent."};
         return output_failure(&settings->output, &failure, "nobody answers at %s", settings->url);
     }
     return error == OK ? TALLY_EXIT_OK : output_error(&settings->output, error, settings->url);

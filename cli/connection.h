@@ -18,8 +18,8 @@ struct connection {
     char memory[PATH_MAX];
 };
 
-// Reads key, pin and vkey, connects, and asks for the status once, so that an address where nobody answers is known at once.
-// `with_key`: commands will be signed. Returns an exit code; a failure has been printed.
+// Reads key, pin and vkey, connects, and asks for the status once, so that an address where nobody answers is
+// known at once. `with_key`: commands will be signed. Returns an exit code; a failure has been printed.
 int connection_open(struct connection *connection, const struct settings *settings, bool with_key);
 
 // The same without asking whether anybody answers.
@@ -28,12 +28,10 @@ int connection_prepare(struct connection *connection, const struct settings *set
 // Legal on zeroed memory.
 void connection_close(struct connection *connection);
 
-// Completes the settings, connects, lets `body` do its work, and closes all. Returns the exit code of whatever failed, or body's.
 typedef int connection_body(struct connection *connection, const struct settings *settings, void *context);
-int connection_run(struct settings *settings, bool with_key, connection_body *body, void *context);
 
-// Loads a key file, asking for its passphrase if it has one. Returns an exit code; a failure has been printed.
-int connection_load_key(const struct output *output, const char *path, const char *passphrase_file,
-                        struct tally_key **key_out);
+// Completes the settings, connects, lets `body` do its work, and closes all. Returns the exit code of
+// whatever failed, or body's.
+int connection_run(struct settings *settings, bool with_key, connection_body *body, void *context);
 
 #endif

@@ -254,6 +254,7 @@ const char *event_org(const json_t *event)
 
 size_t event_size_max(const json_t *event, size_t text_size)
 {
-    size_t fields = json_object_size(json_object_get(event, "field")) + json_object_size(json_object_get(event, "open"));
+    size_t fields =
+        json_object_size(json_object_get(event, "field")) + json_object_size(json_object_get(event, "open"));
     return text_size + COMMAND_OVERHEAD + fields * FIELD_OVERHEAD;
 }

@@ -24,7 +24,7 @@ enum {
 
 // tallyd; numbers of sysexits.h where one fits
 enum {
-    TALLYD_EXIT_OK = 0,        // stopped in order
+    TALLYD_EXIT_OK = 0,  // stopped in order
     TALLYD_EXIT_USAGE = 64,
     TALLYD_EXIT_ABSENT = 66,   // there is no ledger in the directory
     TALLYD_EXIT_LISTEN = 69,   // an address cannot be listened on, or does not answer

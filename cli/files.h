@@ -15,7 +15,8 @@ enum err files_write_new(const char *path, struct span content);
 // Writes "<folder>/<name>" with an end mark. E_LIMIT.
 enum err files_join(const char *folder, const char *name, char path[static PATH_MAX]);
 
-// Makes a folder, mode 0700, and those above it that are missing. One that is there already is fine. E_IO, E_LIMIT.
+// Makes a folder, mode 0700, and those above it that are missing. One that is there already is fine. E_IO,
+// E_LIMIT.
 enum err files_make_folder(const char *path);
 
 // Syncs a folder, so that the names in it are durable. E_IO.

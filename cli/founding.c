@@ -4,7 +4,7 @@
 #include "authz/actions.h"
 #include "authz/authz.h"
 #include "cli/files.h"
-#include "cli/passphrase.h"
+#include "cli/key_file.h"
 #include "cli/pin.h"
 #include "ledger/core/message.h"
 #include "ledger/crypto/secret.h"
@@ -36,16 +36,7 @@ struct work {
 
 static enum err load_admin(struct work *work, const char *path)
 {
-    struct passphrase passphrase = {0};
-    struct tally_key **place = &work->admins[work->admin_count];
-    enum err error = tally_key_load(path, NULL, place);
-    if (error == E_PASSPHRASE) {
-        error = passphrase_for(path, work->founding->passphrase_file, &passphrase);
-        if (error == OK) {
-            error = tally_key_load(path, passphrase.text, place);
-        }
-        passphrase_wipe(&passphrase);
-    }
+    enum err error = key_file_load(path, work->founding->passphrase_file, &work->admins[work->admin_count]);
     work->admin_count += error == OK;
     return error;
 }
@@ -171,7 +162,8 @@ static enum err sign_genesis(struct work *work, struct span *request_out)
     TRY(arena_init(&arena, TABLE_ARENA));
     enum err error = fill_genesis(work, &arena);
     if (error == OK) {
-        error = tally_draft_request(work->draft, no_ledger, &options, work->admins, work->admin_count, request_out);
+        error = tally_draft_request(work->draft, no_ledger, &options, work->admins, work->admin_count,
+                                    request_out);
     }
     arena_fini(&arena);
     return error;
@@ -246,7 +238,8 @@ static enum err check(struct work *work)
     work->what = "the origin";
     TRY(note_key_from(founding->origin, &none, &key));
     work->what = "the number of administrators and the threshold";
-    if (admins == 0 || admins > LIMIT_SIGNATURES || founding->threshold == 0 || founding->threshold > admins) {
+    if (admins == 0 || admins > LIMIT_SIGNATURES || founding->threshold == 0
+        || founding->threshold > admins) {
         return E_INVALID;
     }
     work->what = founding->dir;

@@ -26,7 +26,8 @@ void gather_fini(struct gather *gather)
     lines_fini(&gather->lines);
 }
 
-[[gnu::format(printf, 3, 4)]] static enum err wrong(struct gather *gather, enum err error, const char *format, ...)
+[[gnu::format(printf, 3, 4)]] static enum err wrong(struct gather *gather, enum err error, const char *format,
+                                                    ...)
 {
     va_list arguments;
     va_start(arguments, format);

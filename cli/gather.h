@@ -27,8 +27,9 @@ struct gather {
 void gather_init(struct gather *gather, int file, const json_t *defaults);
 void gather_fini(struct gather *gather);
 
-// Gathers the next lines, as many as make a good batch: of one organization, at most GATHER_MAX events and GATHER_BYTES_MAX
-// bytes. E_NOT_FOUND at the end of the input. E_INVALID, E_LIMIT, E_IO: `problem` says which line, and why.
+// Gathers the next lines, as many as make a good batch: of one organization, at most GATHER_MAX events and
+// GATHER_BYTES_MAX bytes. E_NOT_FOUND at the end of the input. E_INVALID, E_LIMIT, E_IO: `problem` says which
+// line, and why.
 enum err gather_next(struct gather *gather);
 
 // Gathers exactly `count` lines, which once were a batch. E_NOT_FOUND: there are fewer; and the errors above.

@@ -1,7 +1,9 @@
 // journal.c — two files.
 //
-//   FILE           {"journal": 1, "ledger": hex}, then {"lines": n, "content": hex, "events": n, "first": n, "refused": n} ...
-//   FILE.sending   u64 number of the batch, u64 lines, content[32], request, SHA-256 of all that[32]; numbers big-endian
+//   FILE           {"journal": 1, "ledger": hex}, then for each batch that is done
+//                  {"lines": n, "content": hex, "events": n, "first": n, "refused": n}
+//   FILE.sending   u64 number of the batch, u64 lines, content[32], request, SHA-256 of all that[32]
+//                  numbers big-endian
 #include "cli/journal.h"
 
 #include "ledger/base/bytes.h"
@@ -92,7 +94,9 @@ static enum err take_done(struct journal *journal, const json_t *object)
 static enum err take_line(struct journal *journal, struct span line, bool is_head)
 {
     json_t *object = json_loadb((const char *)line.data, line.size, JSON_REJECT_DUPLICATES, NULL);
-    enum err error = object == NULL ? E_MALFORMED : is_head ? take_head(journal, object) : take_done(journal, object);
+    enum err error = object == NULL ? E_MALFORMED
+                     : is_head      ? take_head(journal, object)
+                                    : take_done(journal, object);
     json_decref(object);
     return error;
 }
@@ -135,7 +139,8 @@ static bool is_in_doubt(const struct journal *journal)
     return digest_equal(&written, &computed) && bytes_get_u64(bytes.data) == journal_count(journal);
 }
 
-bool journal_in_doubt(const struct journal *journal, struct journal_batch *batch_out, struct span *request_out)
+bool journal_in_doubt(const struct journal *journal, struct journal_batch *batch_out,
+                      struct span *request_out)
 {
     if (!is_in_doubt(journal)) {
         return false;
@@ -241,8 +246,8 @@ enum err journal_finish(struct journal *journal, const struct journal_done *done
 {
     char content[HEX_SIZE + 1];
     bytes_to_hex(digest_span(&done->batch.content), content);
-    TRY(append_line(journal, json_pack("{s:I, s:s, s:I, s:I, s:I}", "lines", (json_int_t)done->batch.lines, "content",
-                                       content, "events", (json_int_t)done->events, "first", (json_int_t)done->first,
-                                       "refused", (json_int_t)done->refused)));
+    TRY(append_line(journal, json_pack("{s:I, s:s, s:I, s:I, s:I}", "lines", (json_int_t)done->batch.lines,
+                                       "content", content, "events", (json_int_t)done->events, "first",
+                                       (json_int_t)done->first, "refused", (json_int_t)done->refused)));
     return buf_append(&journal->done, span(done, sizeof(*done)));
 }

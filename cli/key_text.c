@@ -2,25 +2,9 @@
 #include "cli/key_text.h"
 
 #include "cli/exit_codes.h"
-#include "cli/passphrase.h"
 #include "ledger/base/bytes.h"
 
 #include <stdio.h>
-
-int key_text_load(const struct output *output, const char *path, const char *passphrase_file,
-                  struct signer **signer_out)
-{
-    struct passphrase passphrase = {0};
-    enum err error = signer_load(path, span(NULL, 0), signer_out);
-    if (error == E_PASSPHRASE) {
-        error = passphrase_for(path, passphrase_file, &passphrase);
-        if (error == OK) {
-            error = signer_load(path, span_text(passphrase.text), signer_out);
-        }
-        passphrase_wipe(&passphrase);
-    }
-    return error == OK ? TALLY_EXIT_OK : output_error(output, error, path);
-}
 
 const char *key_text_algorithm(enum key_algorithm algorithm)
 {
@@ -41,7 +25,7 @@ int key_text_print(const struct output *output, const char *path, const struct k
         (void)printf("fingerprint  %s\n", fingerprint);
         (void)printf("public key   %s\n", public_key);
     }
-    json_t *result = json_pack("{s:s, s:s, s:s, s:s}", "file", path, "algorithm", algorithm, "fingerprint", fingerprint,
-                               "public_key", public_key);
+    json_t *result = json_pack("{s:s, s:s, s:s, s:s}", "file", path, "algorithm", algorithm, "fingerprint",
+                               fingerprint, "public_key", public_key);
     return output_result(output, result, TALLY_EXIT_OK);
 }

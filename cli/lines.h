@@ -13,8 +13,8 @@ struct lines {
     int file;
     uint64_t number;  // of the line read last, from 1
     struct buf text;
-    size_t begin;     // of what was not given out yet
-    size_t taken;     // by the line read last
+    size_t begin;  // of what was not given out yet
+    size_t taken;  // by the line read last
     bool ended;
 };
 
@@ -22,7 +22,8 @@ struct lines {
 void lines_init(struct lines *lines, int file);
 void lines_fini(struct lines *lines);
 
-// The next line without its end, borrowed until the next call. E_NOT_FOUND at the end; E_LIMIT (over LINES_LINE_MAX), E_IO.
+// The next line without its end, borrowed until the next call. E_NOT_FOUND at the end; E_LIMIT (over
+// LINES_LINE_MAX), E_IO.
 enum err lines_next(struct lines *lines, struct span *line_out);
 
 // Puts the line read last back; once for each line.

@@ -22,7 +22,7 @@ struct load {
     uint64_t appended;  // events that have an entry that permits them, in this run
     uint64_t before;    // events that the journal says are done
     uint64_t refused;
-    uint64_t last;      // index of the last entry
+    uint64_t last;  // index of the last entry
     json_t *refusals;
 };
 
@@ -34,8 +34,9 @@ static int fail(struct load *load, enum err error, const char *what)
 
 static int fail_input(struct load *load, enum err error)
 {
-    struct output_failure failure = {TALLY_EXIT_INPUT, err_name(error), 0,
-                                     "What stands before it is in the ledger; correct it and run the same again."};
+    struct output_failure failure = {
+        TALLY_EXIT_INPUT, err_name(error), 0,
+        "What stands before it is in the ledger; correct it and run the same again."};
     progress_end(&load->progress);
     return output_failure(load->output, &failure, "%s", load->gather.problem);
 }
@@ -79,9 +80,10 @@ static void note_refusals(struct load *load, const struct tally_result *result, 
         }
         *refused += 1;
         if (json_array_size(load->refusals) < REFUSALS_SHOWN) {
-            json_t *refusal = json_pack("{s:I, s:i, s:s, s:s}", "line", (json_int_t)load->gather.line_numbers[i], "code",
-                                        (int)result->codes[i], "name", row == NULL ? "" : row->name, "text",
-                                        row == NULL ? "" : row->sentence);
+            json_t *refusal =
+                json_pack("{s:I, s:i, s:s, s:s}", "line", (json_int_t)load->gather.line_numbers[i], "code",
+                          (int)result->codes[i], "name", row == NULL ? "" : row->name, "text",
+                          row == NULL ? "" : row->sentence);
             (void)json_array_append_new(load->refusals, refusal);
         }
     }
@@ -119,8 +121,8 @@ static int note_refused(struct load *load, uint32_t code)
 
 // ---- Sending
 
-// Submits. `*again` when nothing happened and the batch has to be signed anew: its window was over, or the ledger was started after
-// it was signed.
+// Submits. `*again` when nothing happened and the batch has to be signed anew: its window was over, or the
+// ledger was started after it was signed.
 static int submit(struct load *load, struct tally_draft *draft, bool *again)
 {
     struct tally_result result;
@@ -179,10 +181,12 @@ static int check_same(struct load *load, const struct journal_batch *batch, enum
     if (error != OK && error != E_NOT_FOUND) {
         return fail_input(load, error);
     }
-    struct output_failure failure = {TALLY_EXIT_INPUT, "E_MISMATCH", 0,
-                                     "Give the same input as before (more at its end is fine), or another journal."};
+    struct output_failure failure = {
+        TALLY_EXIT_INPUT, "E_MISMATCH", 0,
+        "Give the same input as before (more at its end is fine), or another journal."};
     progress_end(&load->progress);
-    return output_failure(load->output, &failure, "from line %" PRIu64 " on the input is not that of the journal",
+    return output_failure(load->output, &failure,
+                          "from line %" PRIu64 " on the input is not that of the journal",
                           load->gather.first_line);
 }
 
@@ -219,10 +223,10 @@ static int next_batch(struct load *load, size_t number, bool *ended)
 static int print(struct load *load)
 {
     int exit_code = load->refused == 0 ? TALLY_EXIT_OK : TALLY_EXIT_REFUSED;
-    json_t *result = json_pack("{s:I, s:I, s:I, s:I, s:I, s:O}", "appended", (json_int_t)load->appended, "before",
-                               (json_int_t)load->before, "refused", (json_int_t)load->refused, "batches",
-                               (json_int_t)load->batches, "last_entry", (json_int_t)load->last, "refusals",
-                               load->refusals);
+    json_t *result = json_pack("{s:I, s:I, s:I, s:I, s:I, s:O}", "appended", (json_int_t)load->appended,
+                               "before", (json_int_t)load->before, "refused", (json_int_t)load->refused,
+                               "batches", (json_int_t)load->batches, "last_entry", (json_int_t)load->last,
+                               "refusals", load->refusals);
     if (load->output->json) {
         return output_result(load->output, result, exit_code);
     }
@@ -244,7 +248,8 @@ static int print(struct load *load)
 
 int load_run(struct connection *connection, const struct output *output, const struct load_options *options)
 {
-    struct load load = {.connection = connection, .output = output, .options = options, .refusals = json_array()};
+    struct load load = {
+        .connection = connection, .output = output, .options = options, .refusals = json_array()};
     int exit_code = TALLY_EXIT_OK;
     bool ended = false;
     gather_init(&load.gather, options->file, options->defaults);

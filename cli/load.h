@@ -1,7 +1,8 @@
 // load.h — many events from JSON Lines, in order, 256 under one signature, and safely run again.
 //
-// A batch is up to GATHER_MAX consecutive events of one organization (gather.h). With a journal (journal.h) a second run over the same input
-// leaves out what is done, sends what was in doubt with the same bytes, and goes on. Without one, a run that was ended is not.
+// A batch is up to GATHER_MAX consecutive events of one organization (gather.h). With a journal (journal.h) a
+// second run over the same input leaves out what is done, sends what was in doubt with the same bytes, and
+// goes on. Without one, a run that was ended is not.
 // Depends on: wire, jansson. Threads: one.
 #ifndef CLI_LOAD_H
 #define CLI_LOAD_H
@@ -10,8 +11,8 @@
 #include "cli/journal.h"
 
 struct load_options {
-    int file;                // of JSON Lines
-    const json_t *defaults;  // members for events that lack them
+    int file;                 // of JSON Lines
+    const json_t *defaults;   // members for events that lack them
     struct journal *journal;  // NULL: none
 };
 

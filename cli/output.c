@@ -80,14 +80,16 @@ static const char *advice_of(enum err error)
     case E_BUSY:
         return "Run the same again in a moment.";
     case E_ROLLBACK:
-        return "The ledger forgot what this machine has seen. Keep the memory file as evidence and ask the operator.";
+        return "The ledger forgot what this machine has seen. Keep the memory file as evidence and ask the "
+               "operator.";
     case E_FORK:
         return "The ledger shows this machine another log than before. Keep the memory file as evidence.";
     case E_SIGNATURE:
     case E_MISMATCH:
         return "Is this the ledger that --pin and --vkey name? If so, do not believe what it says.";
     case E_KEY:
-        return "A key file is PKCS#8 in PEM, of mode 0400, and belongs to whoever runs the program: see tally help key new.";
+        return "A key file is PKCS#8 in PEM, of mode 0400, and belongs to whoever runs the program: see "
+               "tally help key new.";
     case E_PASSPHRASE:
         return "Give the right one at the terminal, or in a file with --passphrase-file.";
     default:

@@ -50,5 +50,6 @@ enum err pin_write(const char *path, const struct pin *pin)
     char text[PIN_TEXT_MAX + 1];
     bytes_to_hex(digest_span(&pin->ledger_id), hex);
     int size = snprintf(text, sizeof(text), "%s %s\n", pin->origin, hex);
-    return size < 0 || (size_t)size >= sizeof(text) ? E_LIMIT : files_write_new(path, span(text, (size_t)size));
+    return size < 0 || (size_t)size >= sizeof(text) ? E_LIMIT
+                                                    : files_write_new(path, span(text, (size_t)size));
 }

@@ -81,6 +81,7 @@ int profile_read(const struct profile_request *request, const struct output *out
     if (error != OK) {
         return output_error(output, error, path);
     }
-    struct output_failure failure = {TALLY_EXIT_INPUT, "E_INVALID", 0, "A line is: name = value; names are those of the options."};
+    struct output_failure failure = {TALLY_EXIT_INPUT, "E_INVALID", 0,
+                                     "A line is: name = value; names are those of the options."};
     return bad == 0 ? TALLY_EXIT_OK : output_failure(output, &failure, "%s:%zu: cannot be used", path, bad);
 }

@@ -1,4 +1,5 @@
-// profile.h — the file of settings that a person keeps: lines "name = value", empty lines, and lines that begin with #.
+// profile.h — the file of settings that a person keeps: lines "name = value", empty lines, and lines that
+// begin with #.
 //
 // Depends on: base. Threads: one.
 #ifndef CLI_PROFILE_H

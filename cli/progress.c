@@ -11,7 +11,8 @@ enum { PROGRESS_PERIOD_US = 250000, US_IN_S = 1000000 };
 
 void progress_begin(struct progress *progress, bool quiet)
 {
-    *progress = (struct progress){.is_shown = !quiet && isatty(STDERR_FILENO) == 1, .began_us = clock_boot_us()};
+    *progress =
+        (struct progress){.is_shown = !quiet && isatty(STDERR_FILENO) == 1, .began_us = clock_boot_us()};
 }
 
 void progress_show(struct progress *progress, uint64_t count)

@@ -15,6 +15,7 @@ struct progress {
     uint64_t base;  // count when the clock began
 };
 
+// Begins; shows nothing ever when `quiet`.
 void progress_begin(struct progress *progress, bool quiet);
 
 // Shows the count, at most a few times in a second.

@@ -1,4 +1,5 @@
-// rfc3339.c — a cursor over the text, and the days of a date (Hinnant, "chrono-compatible low-level date algorithms").
+// rfc3339.c — a cursor over the text, and the days of a date (Hinnant, "chrono-compatible low-level date
+// algorithms").
 #include "cli/rfc3339.h"
 
 enum { MICRO_DIGITS = 6, DAY_S = 86400, US_IN_S = 1000000, DAYS_TO_1970 = 719468 };
@@ -92,7 +93,8 @@ static int64_t parse_fraction(struct cursor *cursor)
         return 0;
     }
     expect(cursor, '.');
-    while (digits == 0 || (cursor->rest.size > 0 && cursor->rest.data[0] >= '0' && cursor->rest.data[0] <= '9')) {
+    while (digits == 0
+           || (cursor->rest.size > 0 && cursor->rest.data[0] >= '0' && cursor->rest.data[0] <= '9')) {
         unsigned value = digit(cursor);
         if (digits < MICRO_DIGITS) {
             micro = micro * 10 + value;

@@ -36,11 +36,13 @@ static const struct argp_option options[] = {
     {"pin", KEY_PIN, "FILE", 0, "which ledger it must be: its LEDGER.pin", 10},
     {"vkey", KEY_VKEY, "FILE", 0, "the key that signs its checkpoints: its ledger.vkey", 10},
     {"key", KEY_KEY, "FILE", 0, "the key file to sign with", 10},
-    {"passphrase-file", KEY_PASSPHRASE_FILE, "FILE", 0, "whose first line opens the key file; else it is asked for", 10},
+    {"passphrase-file", KEY_PASSPHRASE_FILE, "FILE", 0,
+     "whose first line opens the key file; else it is asked for", 10},
     {"channel", KEY_CHANNEL, "NAME", 0, "what the listener is for (api)", 10},
     {"org", KEY_ORG, "ORG", 0, "the organization (platform)", 10},
     {"memory", KEY_MEMORY, "FILE", 0,
-     "where the last checkpoint seen is kept, so that a ledger that forgot something is found out; \"none\": nowhere "
+     "where the last checkpoint seen is kept, so that a ledger that forgot something is found out; \"none\": "
+     "nowhere "
      "(~/.local/state/tally/<ledger id>)",
      10},
     {"wait", KEY_WAIT, "SECONDS", 0, "for an answer: 1 to 300 (60)", 10},

@@ -1,4 +1,5 @@
-// subject.h — what a command concerns, as people write it: "thing:balance-7", "record:samples/S-1", "user:<32 hex digits>".
+// subject.h — what a command concerns, as people write it: "thing:balance-7", "record:samples/S-1", "user:<32
+// hex digits>".
 //
 // Depends on: wire, proto. Threads: as the draft.
 #ifndef CLI_SUBJECT_H
@@ -7,7 +8,7 @@
 #include "ledger/base/err.h"
 #include "ledger/wire/client.h"
 
-#define SUBJECT_GRAMMAR                                                                                   \
+#define SUBJECT_GRAMMAR                                                                                     \
     "thing:TEXT, record:COLLECTION/ID, organization:NAME, role:NAME, policy:NAME, or an id in hexadecimal " \
     "of a user, service_account, platform_admin, invitation, grant, license (16 bytes) or key (32)"
 

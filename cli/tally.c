@@ -49,13 +49,14 @@ static int help(FILE *stream)
 {
     (void)fprintf(stream, "usage: tally COMMAND [OPTION...]\n\n");
     (void)list(stream, "");
-    (void)fprintf(stream,
-                  "  %-14s %s\n\n"
-                  "tally help COMMAND tells all about one, with examples. Each takes --json.\n"
-                  "Exit codes: 0 done, 1 refused or not verified, 2 input, 3 outcome unknown (run it again),\n"
-                  "4 nobody answers, 5 this machine failed. tally status has its own: 0 healthy, 1 unreachable,\n"
-                  "2 unhealthy.\n",
-                  "help", "this text, or all about one command");
+    (void)fprintf(
+        stream,
+        "  %-14s %s\n\n"
+        "tally help COMMAND tells all about one, with examples. Each takes --json.\n"
+        "Exit codes: 0 done, 1 refused or not verified, 2 input, 3 outcome unknown (run it again),\n"
+        "4 nobody answers, 5 this machine failed. tally status has its own: 0 healthy, 1 unreachable,\n"
+        "2 unhealthy.\n",
+        "help", "this text, or all about one command");
     return stream == stdout ? TALLY_EXIT_OK : TALLY_EXIT_INPUT;
 }
 
@@ -98,8 +99,7 @@ int main(int argc, char **argv)
         return help(stdout);
     }
     if (strcmp(argv[1], "--version") == 0) {
-        char version[] = "version";
-        argv[1] = version;
+        argv[1] += strlen("--");
     }
     return asks ? run(argc - 2, argv + 2, true) : run(argc - 1, argv + 1, false);
 }

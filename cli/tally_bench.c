@@ -52,11 +52,22 @@ static const struct figure figures[] = {
     {"256 a batch, two fields sealed", 0, 0, 256, false, 2, BENCH_BOUND_WRITES, 0, 0, 0, false},
 };
 
-enum { FIGURES = sizeof(figures) / sizeof(figures[0]), BOUND_DIVISOR = 3, EVENTS_OF_THREAD = 1024, SUBJECTS_MAX = 100000000 };
+enum { FIGURES = sizeof(figures) / sizeof(figures[0]), BOUND_DIVISOR = 3, EVENTS_OF_THREAD = 1024 };
+
+enum { SUBJECTS_MAX = 100000000, STORED_EVENTS_MIN = 10000 };
 
 // ---- Options
 
-enum { KEY_SECONDS = 256, KEY_THREADS, KEY_IN_FLIGHT, KEY_SUBJECTS, KEY_QUICK, KEY_WHERE, KEY_TALLYD, KEY_ONLY };
+enum {
+    KEY_SECONDS = 256,
+    KEY_THREADS,
+    KEY_IN_FLIGHT,
+    KEY_SUBJECTS,
+    KEY_QUICK,
+    KEY_WHERE,
+    KEY_TALLYD,
+    KEY_ONLY
+};
 
 static const struct argp_option options[] = {
     {"seconds", KEY_SECONDS, "N", 0, "for each figure (5)", 1},
@@ -65,7 +76,8 @@ static const struct argp_option options[] = {
     {"threads", KEY_THREADS, "N", 0, "of the client (twice the cores)", 1},
     {"in-flight", KEY_IN_FLIGHT, "N", 0, "batches under way for each thread (128, and 1,024 events)", 1},
     {"subjects", KEY_SUBJECTS, "N", 0, "distinct ones, where there are many (100000)", 1},
-    {"where", KEY_WHERE, "DIR", 0, "on whose disk the ledgers are made; they are removed again (/var/tmp)", 1},
+    {"where", KEY_WHERE, "DIR", 0, "on whose disk the ledgers are made; they are removed again (/var/tmp)",
+     1},
     {"tallyd", KEY_TALLYD, "FILE", 0, "the program to start (the one beside this)", 1},
     {0},
 };
@@ -213,7 +225,7 @@ static enum err measure_store(struct measuring *measuring)
 {
     uint64_t bytes = 0;
     struct bench_row *row = &measuring->row;
-    if (!measuring->benching->is_own || row->outcome.events == 0) {
+    if (!measuring->benching->is_own || row->outcome.events < STORED_EVENTS_MIN) {
         return OK;
     }
     measuring->what = "stopping the ledger";
@@ -288,7 +300,8 @@ static int run_figures(struct benching *benching)
     bool shown = !benching->settings.output.json;
     if (shown) {
         (void)printf("tally %s, %ld cores, %llu s each, %s\n\n", TALLY_VERSION, sysconf(_SC_NPROCESSORS_ONLN),
-                     (unsigned long long)benching->seconds, benching->is_own ? "ledgers of its own" : "a ledger in use");
+                     (unsigned long long)benching->seconds,
+                     benching->is_own ? "ledgers of its own" : "a ledger in use");
         bench_report_head();
     }
     for (size_t i = 0; i < FIGURES && exit_code == TALLY_EXIT_OK; i++) {
@@ -303,8 +316,8 @@ static int run_figures(struct benching *benching)
         bench_report_foot();
     }
     json_t *result = json_pack("{s:s, s:I, s:I, s:O}", "version", TALLY_VERSION, "cores",
-                               (json_int_t)sysconf(_SC_NPROCESSORS_ONLN), "seconds", (json_int_t)benching->seconds,
-                               "figures", benching->figures);
+                               (json_int_t)sysconf(_SC_NPROCESSORS_ONLN), "seconds",
+                               (json_int_t)benching->seconds, "figures", benching->figures);
     return output_result(&benching->settings.output, result, exit_code);
 }
 
@@ -364,13 +377,14 @@ static int run(const struct command *command, int argc, char **argv)
 const struct command command_bench = {
     .name = "bench",
     .summary = "measure a ledger on this machine, beside what bounds it",
-    .details =
-        "Without --dir, --url or --profile each figure gets a throw-away ledger, with a tallyd of its own, which are removed "
-        "again. Otherwise events are appended to the ledger that is named, for ever: give it one that is made for this.\n\n"
-        "Examples:\n"
-        "  tally bench --quick\n"
-        "  tally bench --seconds 20 --where /mnt/disk\n"
-        "  tally bench --only 256 --subjects 1000000 --json\n"
-        "  tally bench --dir var/trial --key var/trial/admins/me.key\n",
+    .details = "Without --dir, --url or --profile each figure gets a throw-away ledger, with a tallyd of its "
+               "own, which are removed "
+               "again. Otherwise events are appended to the ledger that is named, for ever: give it one that "
+               "is made for this.\n\n"
+               "Examples:\n"
+               "  tally bench --quick\n"
+               "  tally bench --seconds 20 --where /mnt/disk\n"
+               "  tally bench --only 256 --subjects 1000000 --json\n"
+               "  tally bench --dir var/trial --key var/trial/admins/me.key\n",
     .run = run,
 };

@@ -12,8 +12,9 @@ static json_t *describe(const struct checkpoint *checkpoint, struct span note)
 {
     char root[2 * DIGEST_SIZE + 1];
     bytes_to_hex(digest_span(&checkpoint->root), root);
-    return json_pack("{s:s, s:I, s:s, s:s%}", "origin", checkpoint->origin, "size", (json_int_t)checkpoint->size, "root", root,
-                     "checkpoint", (const char *)note.data, note.size);
+    return json_pack("{s:s, s:I, s:s, s:s%}", "origin", checkpoint->origin, "size",
+                     (json_int_t)checkpoint->size, "root", root, "checkpoint", (const char *)note.data,
+                     note.size);
 }
 
 static int print(struct connection *connection, const struct settings *settings, void *context)
@@ -49,7 +50,8 @@ static int run(const struct command *command, int argc, char **argv)
 const struct command command_checkpoint = {
     .name = "checkpoint",
     .summary = "print the newest checkpoint, once it is verified",
-    .details = "A checkpoint is the ledger's signed word about all of its entries: origin, number, root (c2sp.org/tlog-checkpoint). "
+    .details = "A checkpoint is the ledger's signed word about all of its entries: origin, number, root "
+               "(c2sp.org/tlog-checkpoint). "
                "Whoever keeps one can show later that nothing before it was changed or taken away.\n\n"
                "Examples:\n"
                "  tally checkpoint --dir /var/lib/tally\n"

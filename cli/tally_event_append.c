@@ -40,7 +40,8 @@ static const struct argp_option options[] = {
     {"reason-code", KEY_REASON_CODE, "N", 0, "why, as a number", 1},
     {"occurred-at", KEY_OCCURRED_AT, "TIME", 0, "when, such as 2026-03-02T08:00:00Z", 1},
     {NULL, 0, NULL, 0, "Many events:", 2},
-    {"jsonl", KEY_JSONL, NULL, 0, "read events from standard input, one JSON object a line; options fill in what they lack", 2},
+    {"jsonl", KEY_JSONL, NULL, 0,
+     "read events from standard input, one JSON object a line; options fill in what they lack", 2},
     {"resume", KEY_RESUME, "FILE", 0, "keep a journal there, so that the same run can be run again", 2},
     {0},
 };
@@ -157,9 +158,11 @@ static int print_one(const struct output *output, const struct tally_result *res
         return output_refusal(output, result->refused != CODE_NONE ? result->refused : result->codes[0]);
     }
     if (!output->json) {
-        (void)printf("entry %" PRIu64 ", in the checkpoint of size %" PRIu64 "\n", result->first, result->size);
+        (void)printf("entry %" PRIu64 ", in the checkpoint of size %" PRIu64 "\n", result->first,
+                     result->size);
     }
-    json_t *object = json_pack("{s:I, s:I}", "entry", (json_int_t)result->first, "size", (json_int_t)result->size);
+    json_t *object =
+        json_pack("{s:I, s:I}", "entry", (json_int_t)result->first, "size", (json_int_t)result->size);
     return output_result(output, object, TALLY_EXIT_OK);
 }
 
@@ -178,7 +181,8 @@ static int append_one(struct connection *connection, const struct appending *app
     if (error == OK) {
         error = tally_submit(connection->client, draft, &connection->key, 1, &result);
     }
-    int exit_code = error == OK ? print_one(output, &result) : output_error(output, error, "appending the event");
+    int exit_code =
+        error == OK ? print_one(output, &result) : output_error(output, error, "appending the event");
     tally_draft_free(draft);
     return exit_code;
 }
@@ -221,17 +225,24 @@ static int run(const struct command *command, int argc, char **argv)
 const struct command command_event_append = {
     .name = "event append",
     .summary = "append an event, or many from JSON Lines",
-    .details =
-        "It returns once the event is durable and its receipt has been verified. A line of --jsonl is an object with the "
-        "members type, org, subject (a text or a list), field and open (objects; values are texts, whole numbers, true or "
-        "false), reason, reason_code, occurred_at.\n\n"
-        "Up to 256 lines go under one signature, in order. With --resume a run that was ended, by whatever, is run again with "
-        "the same input and the same FILE: it sends what is missing, and what was in doubt with the same bytes, so that "
-        "nothing is there twice. FILE.sending holds the batch under way, its sealed values too, until it is done.\n\n"
-        "Examples:\n"
-        "  tally event append --type sample.weighed --subject thing:balance-7 --field mass='1.02 g' --open status=ok\n"
-        "  tally event append --type door.opened --occurred-at 2026-03-02T08:00:00Z --reason 'fire drill' --reason-code 4\n"
-        "  tally event append --jsonl --resume import.journal < events.jsonl\n"
-        "  echo '{\"type\": \"run.ended\", \"subject\": \"thing:hplc-2\", \"open\": {\"vials\": 48}}' | tally event append --jsonl\n",
+    .details = "It returns once the event is durable and its receipt has been verified. A line of --jsonl is "
+               "an object with the "
+               "members type, org, subject (a text or a list), field and open (objects; values are texts, "
+               "whole numbers, true or "
+               "false), reason, reason_code, occurred_at.\n\n"
+               "Up to 256 lines go under one signature, in order. With --resume a run that was ended, by "
+               "whatever, is run again with "
+               "the same input and the same FILE: it sends what is missing, and what was in doubt with the "
+               "same bytes, so that "
+               "nothing is there twice. FILE.sending holds the batch under way, its sealed values too, until "
+               "it is done.\n\n"
+               "Examples:\n"
+               "  tally event append --type sample.weighed --subject thing:balance-7 --field mass='1.02 g' "
+               "--open status=ok\n"
+               "  tally event append --type door.opened --occurred-at 2026-03-02T08:00:00Z --reason 'fire "
+               "drill' --reason-code 4\n"
+               "  tally event append --jsonl --resume import.journal < events.jsonl\n"
+               "  echo '{\"type\": \"run.ended\", \"subject\": \"thing:hplc-2\", \"open\": {\"vials\": 48}}' "
+               "| tally event append --jsonl\n",
     .run = run,
 };

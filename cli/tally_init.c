@@ -22,7 +22,15 @@ struct initing {
     struct output output;
 };
 
-enum { KEY_ORIGIN = 256, KEY_ADMIN, KEY_NEW_ADMIN, KEY_THRESHOLD, KEY_OPEN, KEY_PASSPHRASE_FILE, KEY_LEDGER_PASSPHRASE };
+enum {
+    KEY_ORIGIN = 256,
+    KEY_ADMIN,
+    KEY_NEW_ADMIN,
+    KEY_THRESHOLD,
+    KEY_OPEN,
+    KEY_PASSPHRASE_FILE,
+    KEY_LEDGER_PASSPHRASE
+};
 
 static const struct argp_option options[] = {
     {"origin", KEY_ORIGIN, "NAME", 0, "the ledger's name for ever, such as tally.example/lab-west", 0},
@@ -30,8 +38,10 @@ static const struct argp_option options[] = {
     {"new-admin", KEY_NEW_ADMIN, "NAME", 0, "make the key file of one: DIR/admins/NAME.key", 0},
     {"threshold", KEY_THRESHOLD, "N", 0, "how many of them can replace the ledger's key (the majority)", 0},
     {"open-registration", KEY_OPEN, NULL, 0, "let people register without an invitation", 0},
-    {"passphrase-file", KEY_PASSPHRASE_FILE, "FILE", 0, "opens the administrators' key files, and closes those made", 0},
-    {"ledger-passphrase-file", KEY_LEDGER_PASSPHRASE, "FILE", 0, "closes ledger.key; tallyd then asks for it at each start", 0},
+    {"passphrase-file", KEY_PASSPHRASE_FILE, "FILE", 0,
+     "opens the administrators' key files, and closes those made", 0},
+    {"ledger-passphrase-file", KEY_LEDGER_PASSPHRASE, "FILE", 0,
+     "closes ledger.key; tallyd then asks for it at each start", 0},
     {0},
 };
 
@@ -153,7 +163,8 @@ static int fail(const struct initing *initing, enum err error, const char *what)
         return output_failure(&initing->output, &failure, "%s exists already", dir);
     }
     if (error == E_INVALID) {
-        failure.advice = "An origin has no space and no plus sign; the threshold is at most the number of administrators.";
+        failure.advice =
+            "An origin has no space and no plus sign; the threshold is at most the number of administrators.";
         return output_failure(&initing->output, &failure, "%s: not acceptable", what);
     }
     return output_error(&initing->output, error, what);
@@ -174,7 +185,8 @@ static int print(const struct initing *initing, const struct digest *ledger_id)
                          founding->new_admins[i]);
         }
     }
-    json_t *result = json_pack("{s:s, s:s, s:s}", "dir", founding->dir, "origin", founding->origin, "ledger", id);
+    json_t *result =
+        json_pack("{s:s, s:s, s:s}", "dir", founding->dir, "origin", founding->origin, "ledger", id);
     return output_result(&initing->output, result, TALLY_EXIT_OK);
 }
 
@@ -210,15 +222,19 @@ static int run(const struct command *command, int argc, char **argv)
 const struct command command_init = {
     .name = "init",
     .summary = "make a new ledger in a directory",
-    .details =
-        "The administrators sign entry 0, which names the origin, the ledger's key, their keys and the rules. Its hash is the "
-        "ledger's id, for ever: it stands in DIR/LEDGER.pin, and is what clients pin.\n\n"
-        "All is built beside DIR and renamed at the end: there is a whole ledger or none. DIR/head can be moved to another "
-        "disk afterwards (tallyd --head-dir), DIR/master.key and DIR/vault have to be in every backup as they are now, not as "
-        "they were.\n\n"
-        "Examples:\n"
-        "  tally init /var/lib/tally --origin tally.example/lab-west --admin alice.key --admin bo.key --admin cy.key\n"
-        "  tally init var/trial --origin trial.example --new-admin me\n"
-        "  tally init /var/lib/tally --origin lab.example --admin alice.key --ledger-passphrase-file /run/secrets/ledger\n",
+    .details = "The administrators sign entry 0, which names the origin, the ledger's key, their keys and "
+               "the rules. Its hash is the "
+               "ledger's id, for ever: it stands in DIR/LEDGER.pin, and is what clients pin.\n\n"
+               "All is built beside DIR and renamed at the end: there is a whole ledger or none. DIR/head "
+               "can be moved to another "
+               "disk afterwards (tallyd --head-dir), DIR/master.key and DIR/vault have to be in every backup "
+               "as they are now, not as "
+               "they were.\n\n"
+               "Examples:\n"
+               "  tally init /var/lib/tally --origin tally.example/lab-west --admin alice.key --admin bo.key "
+               "--admin cy.key\n"
+               "  tally init var/trial --origin trial.example --new-admin me\n"
+               "  tally init /var/lib/tally --origin lab.example --admin alice.key --ledger-passphrase-file "
+               "/run/secrets/ledger\n",
     .run = run,
 };

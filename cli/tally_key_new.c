@@ -16,8 +16,10 @@ enum { KEY_PASSPHRASE_FILE = 256, KEY_ALGORITHM, KEY_NO_PASSPHRASE };
 
 static const struct argp_option options[] = {
     {"algorithm", KEY_ALGORITHM, "NAME", 0, "ed25519 or p256 (ed25519)", 0},
-    {"passphrase-file", KEY_PASSPHRASE_FILE, "FILE", 0, "whose first line is the passphrase; else it is asked for", 0},
-    {"no-passphrase", KEY_NO_PASSPHRASE, NULL, 0, "keep the key in clear, for a machine that has nobody to ask", 0},
+    {"passphrase-file", KEY_PASSPHRASE_FILE, "FILE", 0,
+     "whose first line is the passphrase; else it is asked for", 0},
+    {"no-passphrase", KEY_NO_PASSPHRASE, NULL, 0,
+     "keep the key in clear, for a machine that has nobody to ask", 0},
     {0},
 };
 
@@ -60,7 +62,8 @@ static int find_algorithm(const struct making *making, enum key_algorithm *algor
             return TALLY_EXIT_OK;
         }
     }
-    return output_failure(&making->output, &failure, "the algorithm is ed25519 or p256, not %s", making->algorithm);
+    return output_failure(&making->output, &failure, "the algorithm is ed25519 or p256, not %s",
+                          making->algorithm);
 }
 
 static int choose_passphrase(const struct making *making, struct passphrase *passphrase)
@@ -74,12 +77,15 @@ static int choose_passphrase(const struct making *making, struct passphrase *pas
     if (error == OK && passphrase->text[0] != '\0') {
         return TALLY_EXIT_OK;
     }
-    struct output_failure failure = {TALLY_EXIT_INPUT, "E_PASSPHRASE", 0,
-                                     "Give --passphrase-file FILE (mode 0600) or, for a machine, --no-passphrase."};
-    return output_failure(&making->output, &failure, "there is no passphrase, it is empty, or the two differ");
+    struct output_failure failure = {
+        TALLY_EXIT_INPUT, "E_PASSPHRASE", 0,
+        "Give --passphrase-file FILE (mode 0600) or, for a machine, --no-passphrase."};
+    return output_failure(&making->output, &failure,
+                          "there is no passphrase, it is empty, or the two differ");
 }
 
-static int save(const struct making *making, enum key_algorithm algorithm, const struct passphrase *passphrase)
+static int save(const struct making *making, enum key_algorithm algorithm,
+                const struct passphrase *passphrase)
 {
     struct signer *signer = NULL;
     enum err error = signer_generate(algorithm, &signer);
@@ -114,11 +120,13 @@ static int run(const struct command *command, int argc, char **argv)
 const struct command command_key_new = {
     .name = "key new",
     .summary = "make a key file, and show its public half",
-    .details = "The file is PKCS#8 in PEM, mode 0400, and must not exist yet. The private half never leaves it; whoever has it "
-               "and its passphrase signs in its holder's name, so there is one for each person and each machine.\n\n"
-               "Examples:\n"
-               "  tally key new alice.key\n"
-               "  tally key new backend.key --no-passphrase\n"
-               "  tally key new alice.key --algorithm p256 --passphrase-file /run/secrets/alice\n",
+    .details =
+        "The file is PKCS#8 in PEM, mode 0400, and must not exist yet. The private half never leaves it; "
+        "whoever has it "
+        "and its passphrase signs in its holder's name, so there is one for each person and each machine.\n\n"
+        "Examples:\n"
+        "  tally key new alice.key\n"
+        "  tally key new backend.key --no-passphrase\n"
+        "  tally key new alice.key --algorithm p256 --passphrase-file /run/secrets/alice\n",
     .run = run,
 };

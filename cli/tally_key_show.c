@@ -1,6 +1,7 @@
 // tally_key_show.c — the public half of a key file.
 #include "cli/command.h"
 #include "cli/exit_codes.h"
+#include "cli/key_file.h"
 #include "cli/key_text.h"
 
 #include <stdio.h>
@@ -14,7 +15,8 @@ struct showing {
 enum { KEY_PASSPHRASE_FILE = 256 };
 
 static const struct argp_option options[] = {
-    {"passphrase-file", KEY_PASSPHRASE_FILE, "FILE", 0, "whose first line opens the key file; else it is asked for", 0},
+    {"passphrase-file", KEY_PASSPHRASE_FILE, "FILE", 0,
+     "whose first line opens the key file; else it is asked for", 0},
     {0},
 };
 
@@ -49,10 +51,9 @@ static int run(const struct command *command, int argc, char **argv)
     const struct argp argp = {.options = options, .parser = parse, .args_doc = "FILE", .children = children};
     command_parse(command, &argp, argc, argv, &showing);
     struct signer *signer = NULL;
-    int exit_code = key_text_load(&showing.output, showing.path, showing.passphrase_file, &signer);
-    if (exit_code == TALLY_EXIT_OK) {
-        exit_code = key_text_print(&showing.output, showing.path, signer_key(signer));
-    }
+    enum err error = key_file_signer(showing.path, showing.passphrase_file, &signer);
+    int exit_code = error == OK ? key_text_print(&showing.output, showing.path, signer_key(signer))
+                                : output_error(&showing.output, error, showing.path);
     signer_close(signer);
     return exit_code;
 }
@@ -60,9 +61,10 @@ static int run(const struct command *command, int argc, char **argv)
 const struct command command_key_show = {
     .name = "key show",
     .summary = "show the fingerprint and the public half of a key file",
-    .details = "The fingerprint is the key's name wherever one stands: in commands, in entries, in verdicts.\n\n"
-               "Examples:\n"
-               "  tally key show alice.key\n"
-               "  tally key show alice.key --passphrase-file /run/secrets/alice --json\n",
+    .details =
+        "The fingerprint is the key's name wherever one stands: in commands, in entries, in verdicts.\n\n"
+        "Examples:\n"
+        "  tally key show alice.key\n"
+        "  tally key show alice.key --passphrase-file /run/secrets/alice --json\n",
     .run = run,
 };

@@ -16,10 +16,10 @@ static json_t *describe(const Tally__Status *status, bool healthy)
     if (status->ledger_id.len == DIGEST_SIZE) {
         bytes_to_hex(message_span(status->ledger_id), id);
     }
-    return json_pack("{s:b, s:s, s:s, s:s, s:I, s:I, s:i, s:s}", "healthy", healthy, "version", status->version, "origin",
-                     status->origin, "ledger", id, "size", (json_int_t)status->size, "uptime_s",
-                     (json_int_t)(status->uptime_us / US_IN_S), "queue", (int)status->queue, "last_error",
-                     status->last_error);
+    return json_pack("{s:b, s:s, s:s, s:s, s:I, s:I, s:i, s:s}", "healthy", healthy, "version",
+                     status->version, "origin", status->origin, "ledger", id, "size",
+                     (json_int_t)status->size, "uptime_s", (json_int_t)(status->uptime_us / US_IN_S), "queue",
+                     (int)status->queue, "last_error", status->last_error);
 }
 
 static void print(const Tally__Status *status, bool healthy)
@@ -33,7 +33,8 @@ static void print(const Tally__Status *status, bool healthy)
 }
 
 // The library has verified the checkpoint's signature, and that it is not older than what was seen before.
-static int report(const struct output *output, const struct connection *connection, const Tally__Status *status)
+static int report(const struct output *output, const struct connection *connection,
+                  const Tally__Status *status)
 {
     bool same = strcmp(status->origin, connection->pin.origin) == 0 && status->ledger_id.len == DIGEST_SIZE
                 && span_equal(message_span(status->ledger_id), digest_span(&connection->pin.ledger_id));
@@ -52,7 +53,8 @@ static int fail(const struct output *output, enum err error, const char *url)
         (void)output_error(output, error, url);
         return TALLY_STATUS_UNHEALTHY;
     }
-    struct output_failure failure = {TALLY_STATUS_UNREACHABLE, err_name(error), 0, "Is tallyd running there?"};
+    struct output_failure failure = {TALLY_STATUS_UNREACHABLE, err_name(error), 0,
+                                     "Is tallyd running there?"};
     return output_failure(output, &failure, "nobody answers at %s", url);
 }
 
@@ -87,12 +89,13 @@ static int run(const struct command *command, int argc, char **argv)
 const struct command command_status = {
     .name = "status",
     .summary = "whether the ledger is well",
-    .details = "Exit codes: 0 healthy, 1 nobody answers, 2 unhealthy: it reports an error, or what it says does not "
-               "verify (or the settings cannot be used).\n\n"
-               "Examples:\n"
-               "  tally status --dir /var/lib/tally\n"
-               "  tally status --url tcp://10.0.0.5:7400 --pin lab.pin --vkey lab.vkey\n"
-               "  tally status --json | jq .size\n"
-               "  tally status > /dev/null || page-somebody\n",
+    .details =
+        "Exit codes: 0 healthy, 1 nobody answers, 2 unhealthy: it reports an error, or what it says does not "
+        "verify (or the settings cannot be used).\n\n"
+        "Examples:\n"
+        "  tally status --dir /var/lib/tally\n"
+        "  tally status --url tcp://10.0.0.5:7400 --pin lab.pin --vkey lab.vkey\n"
+        "  tally status --json | jq .size\n"
+        "  tally status > /dev/null || page-somebody\n",
     .run = run,
 };

@@ -2,7 +2,7 @@
 #include "authz/authz.h"
 #include "cli/exit_codes.h"
 #include "cli/files.h"
-#include "cli/passphrase.h"
+#include "cli/key_file.h"
 #include "cli/pin.h"
 #include "cli/tallyd_options.h"
 #include "cli/tallyd_process.h"
@@ -23,18 +23,9 @@ struct tallyd {
 static enum err load_key(struct tallyd *tallyd)
 {
     char path[PATH_MAX];
-    struct passphrase passphrase = {0};
     tallyd->what = "reading ledger.key";
     TRY(files_join(tallyd->options.dir, "ledger.key", path));
-    enum err error = signer_load(path, span(NULL, 0), &tallyd->signer);
-    if (error == E_PASSPHRASE) {
-        error = passphrase_for(path, tallyd->options.passphrase_file, &passphrase);
-        if (error == OK) {
-            error = signer_load(path, span_text(passphrase.text), &tallyd->signer);
-        }
-        passphrase_wipe(&passphrase);
-    }
-    return error;
+    return key_file_signer(path, tallyd->options.passphrase_file, &tallyd->signer);
 }
 
 static enum err open_vault(struct tallyd *tallyd)

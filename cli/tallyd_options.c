@@ -10,7 +10,15 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-enum { KEY_DIR = 256, KEY_HEAD_DIR, KEY_LISTEN, KEY_WORKERS, KEY_CONFIRM_CLOCK, KEY_PASSPHRASE_FILE, KEY_READY_FD };
+enum {
+    KEY_DIR = 256,
+    KEY_HEAD_DIR,
+    KEY_LISTEN,
+    KEY_WORKERS,
+    KEY_CONFIRM_CLOCK,
+    KEY_PASSPHRASE_FILE,
+    KEY_READY_FD
+};
 
 enum { WORKERS_MAX = 64 };
 
@@ -20,9 +28,12 @@ static const struct argp_option options[] = {
     {"dir", KEY_DIR, "DIR", 0, "the ledger, as tally init made it", 0},
     {"head-dir", KEY_HEAD_DIR, "DIR", 0, "the HEAD file's folder, best on another disk (DIR/head)", 0},
     {"listen", KEY_LISTEN, "URL[=CHANNEL]", 0,
-     "ipc:///path or tcp://address:port, and what comes in there: " CHANNEL_NAMES " (ipc://DIR/tally.sock=api); up to eight", 0},
+     "ipc:///path or tcp://address:port, and what comes in there: " CHANNEL_NAMES
+     " (ipc://DIR/tally.sock=api); up to eight",
+     0},
     {"workers", KEY_WORKERS, "N", 0, "threads that verify (one for each core)", 0},
-    {"confirm-clock", KEY_CONFIRM_CLOCK, NULL, 0, "the clock is right, though the last entry is more than a day old", 0},
+    {"confirm-clock", KEY_CONFIRM_CLOCK, NULL, 0,
+     "the clock is right, though the last entry is more than a day old", 0},
     {"passphrase-file", KEY_PASSPHRASE_FILE, "FILE", 0,
      "whose first line opens ledger.key; else $TALLY_PASSPHRASE_FILE names it, or it is asked for", 0},
     {"ready-fd", KEY_READY_FD, "N", 0, "announce readiness there (1)", 0},
@@ -31,10 +42,14 @@ static const struct argp_option options[] = {
 
 static const char document[] =
     "Serves one ledger.\v"
-    "Once it serves, it prints a line for each listener: ready <url> size <entries>. SIGTERM and SIGINT end it in order: what is "
-    "in hand is answered, then it exits with 0; a second one ends it at once, which loses nothing that was acknowledged.\n\n"
-    "Exit codes: 0 stopped in order, 64 usage, 66 no ledger there, 69 cannot listen, 70 the ledger must not be served as it is, "
-    "74 the disk or the store failed, 75 another process serves it, 77 a key cannot be used, 78 the clock has to be confirmed.\n\n"
+    "Once it serves, it prints a line for each listener: ready <url> size <entries>. SIGTERM and SIGINT end "
+    "it in order: what is "
+    "in hand is answered, then it exits with 0; a second one ends it at once, which loses nothing that was "
+    "acknowledged.\n\n"
+    "Exit codes: 0 stopped in order, 64 usage, 66 no ledger there, 69 cannot listen, 70 the ledger must not "
+    "be served as it is, "
+    "74 the disk or the store failed, 75 another process serves it, 77 a key cannot be used, 78 the clock "
+    "has to be confirmed.\n\n"
     "Examples:\n"
     "  tallyd --dir /var/lib/tally\n"
     "  tallyd --dir /var/lib/tally --head-dir /mnt/other/head --listen tcp://10.0.0.5:7400=api "
@@ -72,7 +87,9 @@ static void add_listener(struct argp_state *state, struct span url, Tally__Chann
     memcpy(text, url.data, url.size);
     text[url.size] = '\0';
     if (!path_fits(text)) {
-        argp_error(state, "--listen: the path of a socket has at most 107 bytes; choose a shorter one than %s", text);
+        argp_error(state,
+                   "--listen: the path of a socket has at most 107 bytes; choose a shorter one than %s",
+                   text);
     }
     taken->listeners[taken->listener_count++] = (struct endpoint_listener){text, (uint32_t)channel};
 }
@@ -81,7 +98,8 @@ static void take_listener(struct argp_state *state, const char *argument)
 {
     const char *equals = strrchr(argument, '=');
     struct span url = equals == NULL ? span_text(argument) : span(argument, (size_t)(equals - argument));
-    Tally__Channel channel = equals == NULL ? TALLY__CHANNEL__CHANNEL_API : channel_find(span_text(equals + 1));
+    Tally__Channel channel =
+        equals == NULL ? TALLY__CHANNEL__CHANNEL_API : channel_find(span_text(equals + 1));
     if (channel == TALLY__CHANNEL__CHANNEL_UNSPECIFIED) {
         argp_error(state, "--listen: %s is no channel; channels are " CHANNEL_NAMES, equals + 1);
     }

@@ -15,9 +15,9 @@ struct tallyd_options {
     struct endpoint_listener listeners[ENDPOINT_LISTENERS_MAX];
     size_t listener_count;
     char urls[ENDPOINT_LISTENERS_MAX][PATH_MAX];
-    size_t worker_count;          // 0: one for each core
+    size_t worker_count;  // 0: one for each core
     bool confirm_clock;
-    int ready_file;               // where readiness is announced
+    int ready_file;  // where readiness is announced
 };
 
 // Parses; on wrong usage says so and exits with TALLYD_EXIT_USAGE, on --help and --version with 0.

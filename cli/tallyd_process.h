@@ -4,8 +4,8 @@
 #ifndef CLI_TALLYD_PROCESS_H
 #define CLI_TALLYD_PROCESS_H
 
-// No core file, no ptrace(2) by the same user, no file that others can read; signals that end the program wait for
-// tallyd_process_wait(), in this thread and in those that it starts.
+// No core file, no ptrace(2) by the same user, no file that others can read; signals that end the program
+// wait for tallyd_process_wait(), in this thread and in those that it starts.
 void tallyd_process_harden(void);
 
 // Waits for SIGTERM, SIGINT or SIGHUP, and lets the next one end the process at once. Returns its number.

@@ -29,6 +29,12 @@ void inbox_refuse(struct service *service, struct exchange *exchange, uint32_t c
 void inbox_answer(struct service *service, struct request *request)
 {
     struct buf bytes;
+    if (request->refused != CODE_NONE) {
+        // By the sequencer, which gave it no entries.
+        inbox_refuse(service, request->exchange, request->refused);
+        request_free(request);
+        return;
+    }
     buf_init(&bytes, LIMIT_REPLY);
     enum err error = answer_submit(service->store, request, &bytes);
     if (err_class(error) == ERR_CLASS_STOP) {

@@ -40,6 +40,10 @@ static uint32_t decode_command(const struct prepare_tools *tools, struct request
     if (command->envelope == NULL || command->intent == NULL) {
         return CODE_MALFORMED;
     }
+    // The sequencer copies these two; it does not rely on a gate for their sizes.
+    if (command->envelope->key.len != DIGEST_SIZE || command->envelope->batch_id.len != BATCH_ID_SIZE) {
+        return CODE_BAD_ID;
+    }
     uint32_t code = tools->gate->form(tools->gate->context, command);
     if (code != CODE_NONE) {
         return code;

@@ -21,10 +21,22 @@ void threads_fail(struct service *service, enum err error, const char *where)
 
 // ---- Working
 
+// At most one tick waits, so that no number of probes takes the room of requests.
 static void wake_sequencer(struct service *service)
 {
-    // A full queue wakes it as well.
-    (void)!queue_put(&service->order, &tick);
+    if (!atomic_exchange(&service->is_ticking, true) && queue_put(&service->order, &tick) != OK) {
+        atomic_store(&service->is_ticking, false);
+    }
+}
+
+// The next request or tick. Whoever wakes the sequencer from now on puts a new tick.
+static void *take_order(struct service *service, uint64_t timeout_us)
+{
+    void *item = queue_take(&service->order, timeout_us);
+    if (item == &tick) {
+        atomic_store(&service->is_ticking, false);
+    }
+    return item;
 }
 
 static bool wants_commit(const struct request *request)
@@ -108,13 +120,13 @@ static void fill(struct service *service, struct closed *closed)
 {
     uint64_t opened_us = clock_boot_us();
     while (!is_full(closed)) {
-        void *item = queue_take(&service->order, 0);
+        void *item = take_order(service, 0);
         if (item == NULL) {
             uint64_t wait_us = wait_for_more(service, opened_us);
             if (wait_us == 0) {
                 return;
             }
-            item = queue_take(&service->order, wait_us);
+            item = take_order(service, wait_us);
         }
         if (item != NULL && item != &tick) {
             take_request(service, closed, item);
@@ -127,7 +139,7 @@ static struct request *next_request(struct service *service)
 {
     void *item = NULL;
     do {
-        item = queue_take(&service->order, UINT64_MAX);
+        item = take_order(service, UINT64_MAX);
     } while (item == &tick);
     return item;
 }

@@ -32,13 +32,14 @@ struct service {
 
     // Each locks itself.
     struct queue inbox;          // requests: received, or committed
-    struct queue order;          // requests: prepared; and ticks
+    struct queue order;          // requests: prepared; and a tick
     struct queue ready;          // closed commits, for the committer
     struct queue spare;          // the others
     struct queue news;           // ticks: something was published
     _Atomic uint32_t in_hand;    // requests between the handler and their reply
     _Atomic uint32_t verifying;  // requests between the handler and the order queue
     _Atomic uint32_t committing_count;
+    _Atomic bool is_ticking;     // a tick is in the order queue
     _Atomic bool draining;
     _Atomic uint64_t disk_looked_us;
     _Atomic bool disk_low;

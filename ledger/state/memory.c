@@ -29,7 +29,7 @@ static enum err put(void *context, struct span key, struct span value)
     return map_put(&memory->map, key, value);
 }
 
-static enum err delete(void *context, struct span key)
+static enum err delete_key(void *context, struct span key)
 {
     struct memory *memory = context;
     map_delete(&memory->map, key);
@@ -45,7 +45,7 @@ static enum err scan(void *context, struct span prefix, view_visit *visit, void 
 
 struct view memory_view(struct memory *memory)
 {
-    return (struct view){get, put, delete, scan, memory};
+    return (struct view){get, put, delete_key, scan, memory};
 }
 
 static void put_sized(struct sha256 *hash, struct span bytes)

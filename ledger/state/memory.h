@@ -21,8 +21,8 @@ void memory_fini(struct memory *memory);
 // The view over it, valid as long as it is.
 struct view memory_view(struct memory *memory);
 
-// SHA-256("tally/state/v1\0", then for each key in byte order: u32be size, key, u32be size, value). Equal digests: equal
-// states, whatever backs the views. Errors of the view's scan.
+// SHA-256("tally/state/v1\0", then for each key in byte order: u32be size, key, u32be size, value). Equal
+// digests: equal states, whatever backs the views. Errors of the view's scan.
 enum err memory_digest(const struct view *view, struct digest *digest_out);
 
 #endif

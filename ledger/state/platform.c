@@ -1,7 +1,7 @@
 // platform.c — the layouts of what the platform's state holds.
 //
-//   ledger   = run service key (u8 algorithm, bytes), u64 its entry, varint threshold, varint engine, u64 policy,
-//              varint policy version, u8 open registration, varint administrators
+//   ledger   = run service key (u8 algorithm, bytes), u64 its entry, varint threshold, varint engine,
+//              u64 policy, varint policy version, u8 open registration, varint administrators
 //   key      = run key, varint owner kind, owner[16], u8 status, u64 enrolled, u64 revoked
 //   role     = u64 entry, u8 rank, cells[256]
 //   controls = flags[256]

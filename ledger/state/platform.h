@@ -1,7 +1,8 @@
-// platform.h — what the state holds of the platform: the ledger's facts, keys, administrators, roles and controls.
+// platform.h — what the state holds of the platform: the ledger's facts, keys, administrators, roles and
+// controls.
 //
-// Fixed layouts, so that judgement reads them without allocating. A read of what is not there is E_NOT_FOUND; bytes of
-// another layout are E_CORRUPT.
+// Fixed layouts, so that judgement reads them without allocating. A read of what is not there is E_NOT_FOUND;
+// bytes of another layout are E_CORRUPT.
 // Depends on: base, crypto, view. Threads: as the view.
 #ifndef LEDGER_STATE_PLATFORM_H
 #define LEDGER_STATE_PLATFORM_H
@@ -22,7 +23,7 @@ struct platform_ledger {
     uint64_t service_key_entry;  // that brought the key in force
     uint32_t replace_threshold;
     uint32_t engine;
-    uint64_t policy;             // entry of the role table in force
+    uint64_t policy;  // entry of the role table in force
     uint32_t policy_version;
     bool open_registration;
     uint32_t admin_count;
@@ -33,7 +34,8 @@ enum err platform_ledger_get(const struct view *view, struct platform_ledger *le
 // Errors of the view.
 enum err platform_ledger_put(const struct view *view, const struct platform_ledger *ledger);
 
-// ---- Keys: of users and administrators under the platform, of service accounts and tokens under their organization
+// ---- Keys: of users and administrators under the platform, of service accounts and tokens under their
+// organization
 
 enum platform_key_status { PLATFORM_KEY_ACTIVE = 1, PLATFORM_KEY_REVOKED = 2 };
 
@@ -42,8 +44,8 @@ struct platform_key {
     uint32_t owner_kind;  // PrincipalKind
     uint8_t owner[PLATFORM_ID_SIZE];
     enum platform_key_status status;
-    uint64_t enrolled;    // entry
-    uint64_t revoked;     // entry; 0 while active
+    uint64_t enrolled;  // entry
+    uint64_t revoked;   // entry; 0 while active
 };
 
 // The key under `org`: the platform, or the organization that a machine or a token belongs to.

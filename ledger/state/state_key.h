@@ -2,8 +2,8 @@
 //
 //   key = u8 size of org, org, u8 family, id
 //
-// Every key starts with its organization; the platform is one with a reserved id. A family is one kind of thing; its number
-// stands in stored bytes and is never used again.
+// Every key starts with its organization; the platform is one with a reserved id. A family is one kind of
+// thing; its number stands in stored bytes and is never used again.
 // Depends on: base. Threads: pure.
 #ifndef LEDGER_STATE_STATE_KEY_H
 #define LEDGER_STATE_STATE_KEY_H

@@ -138,7 +138,8 @@ static enum err set(struct chains *chains, struct span key, struct head *head)
     return OK;
 }
 
-enum err chains_join(struct chains *chains, const struct chain_key *key, uint64_t index, const struct digest *leaf)
+enum err chains_join(struct chains *chains, const struct chain_key *key, uint64_t index,
+                     const struct digest *leaf)
 {
     uint8_t bytes[KEY_MAX];
     struct span packed = write_key(key, bytes);
@@ -193,7 +194,8 @@ static enum err take_one(struct chains *chains, struct buf *changes)
     bool known = map_get(&chains->heads, key, &value);
     require(known);
     uint8_t *place = NULL;
-    size_t size = pack_varint_size(key.size) + key.size + pack_varint_size(IMAGE_VALUE_SIZE) + IMAGE_VALUE_SIZE;
+    size_t size =
+        pack_varint_size(key.size) + key.size + pack_varint_size(IMAGE_VALUE_SIZE) + IMAGE_VALUE_SIZE;
     TRY(buf_extend(changes, size, &place));
     struct pack pack = pack_into(place, size);
     pack_run(&pack, key);

@@ -59,7 +59,8 @@ enum err commit_add(struct commit *commit, const struct frame_item *item)
         return error;
     }
     if (opens) {
-        commit->frame[commit->frame_count++] = (struct commit_frame){commit->first + commit->count, before, 0};
+        commit->frame[commit->frame_count++] =
+            (struct commit_frame){commit->first + commit->count, before, 0};
     }
     commit->frame[commit->frame_count - 1].size += commit->frames.size - before;
     commit->count++;

@@ -33,7 +33,8 @@ static void tile_key(unsigned group, uint64_t number, uint8_t key[static EDGE_TI
     bytes_put_u64(key + 1, number);
 }
 
-static enum err give_tile(const struct edge_tile *tile, unsigned group, uint64_t number, const struct edge_sink *sink)
+static enum err give_tile(const struct edge_tile *tile, unsigned group, uint64_t number,
+                          const struct edge_sink *sink)
 {
     uint8_t key[EDGE_TILE_KEY_SIZE];
     tile_key(group, number, key);
@@ -46,7 +47,8 @@ static uint64_t group_count(uint64_t size, unsigned group)
     return size >> (GROUP_LEVELS * group);
 }
 
-// Puts one hash into the unfinished tile of a group. True when that filled it; the tile's root is then in `root_out`.
+// Puts one hash into the unfinished tile of a group. True when that filled it; the tile's root is then in
+// `root_out`.
 static bool put(struct edge_tile *tile, size_t at, const struct digest *hash, struct digest *root_out)
 {
     tile->hashes[at] = *hash;
@@ -137,8 +139,8 @@ struct proof_source edge_source(struct edge_reader *reader)
 }
 
 // Hash `index` of level 8 × group: a leaf, or the root of a full tile of the group below.
-static enum err group_hash(unsigned group, uint64_t index, const struct rocks_at *at, const struct edge_leaves *leaves,
-                           struct digest *hash_out)
+static enum err group_hash(unsigned group, uint64_t index, const struct rocks_at *at,
+                           const struct edge_leaves *leaves, struct digest *hash_out)
 {
     if (group == 0) {
         return leaves->leaf(leaves->context, index, hash_out);
@@ -149,7 +151,8 @@ static enum err group_hash(unsigned group, uint64_t index, const struct rocks_at
     return OK;
 }
 
-enum err edge_load(struct edge *edge, uint64_t size, const struct rocks_at *at, const struct edge_leaves *leaves)
+enum err edge_load(struct edge *edge, uint64_t size, const struct rocks_at *at,
+                   const struct edge_leaves *leaves)
 {
     for (unsigned group = 0; group < EDGE_GROUPS; group++) {
         uint64_t count = group_count(size, group);

@@ -1,13 +1,13 @@
 // edge.h — the tree's hashes: full tiles in the database, the right edge in memory.
 //
-// A tile of group g holds 256 hashes of tree level 8g and the 16 nodes four levels above them (8,704 bytes), and is written
-// once, when it is full. The edge is the unfinished tile of each group; it is rebuilt at start from full tiles and the last
-// frames. Any complete node is found with at most seven hashes of work.
+// A tile of group g holds 256 hashes of tree level 8g and the 16 nodes four levels above them (8,704 bytes),
+// and is written once, when it is full. The edge is the unfinished tile of each group; it is rebuilt at start
+// from full tiles and the last frames. Any complete node is found with at most seven hashes of work.
 //
 //   tile = 256 hashes, 16 nodes            key: u8 group, u64be number
 //
-// Invariants: (1) hashes in memory plus hashes in full tiles are exactly the complete nodes of `size` leaves; (2) a tile is
-// never changed.
+// Invariants: (1) hashes in memory plus hashes in full tiles are exactly the complete nodes of `size` leaves;
+// (2) a tile is never changed.
 // Depends on: base, crypto, core, rocks. Threads: one at a time.
 #ifndef LEDGER_STORE_EDGE_H
 #define LEDGER_STORE_EDGE_H
@@ -51,9 +51,10 @@ struct edge_leaves {
     void *context;
 };
 
-// Rebuilds the edge of `size` leaves. `leaf` yields the hash of a leaf that no full tile holds. E_CORRUPT when a tile is
-// missing, E_STORE, and what `leaf` fails with.
-enum err edge_load(struct edge *edge, uint64_t size, const struct rocks_at *at, const struct edge_leaves *leaves);
+// Rebuilds the edge of `size` leaves. `leaf` yields the hash of a leaf that no full tile holds. E_CORRUPT
+// when a tile is missing, E_STORE, and what `leaf` fails with.
+enum err edge_load(struct edge *edge, uint64_t size, const struct rocks_at *at,
+                   const struct edge_leaves *leaves);
 
 // Copies what is in use of `from`, which is little of it.
 void edge_copy(const struct edge *from, struct edge *to);

@@ -3,9 +3,9 @@
 //   frame  = u8 version (1), item...
 //   item   = run entry, run command, run effects, run sealed        (run: varint length, bytes)
 //
-// A frame is keyed by the index of its first entry and closed at LIMIT_FRAME_CLOSE; an item is never split. Leaf hashes are not
-// stored: they are the hashes of what is. An empty run is a body that the entry has not, or that was withheld or removed.
-// `command` holds a command or a notice; `sealed` the encrypted disclosures.
+// A frame is keyed by the index of its first entry and closed at LIMIT_FRAME_CLOSE; an item is never split.
+// Leaf hashes are not stored: they are the hashes of what is. An empty run is a body that the entry has not,
+// or that was withheld or removed. `command` holds a command or a notice; `sealed` the encrypted disclosures.
 // Depends on: base. Threads: one at a time for each struct.
 #ifndef LEDGER_STORE_FRAME_H
 #define LEDGER_STORE_FRAME_H

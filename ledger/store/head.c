@@ -102,7 +102,8 @@ static struct digest take_digest(struct unpack *unpack)
 }
 
 // `place` is which slot it is: one that was written to the place of the other is damage.
-static enum head_slot_state decode(const uint8_t slot[static HEAD_SLOT_SIZE], int place, struct head_facts *facts)
+static enum head_slot_state decode(const uint8_t slot[static HEAD_SLOT_SIZE], int place,
+                                   struct head_facts *facts)
 {
     if (all_zero(slot, HEAD_SLOT_SIZE)) {
         return HEAD_SLOT_EMPTY;
@@ -171,7 +172,8 @@ enum err head_write(struct head *head, const struct head_facts *facts)
     uint8_t slot[HEAD_SLOT_SIZE];
     encode(facts, slot);
     off_t place = (off_t)(facts->commit % HEAD_SLOTS) * HEAD_SLOT_SIZE;
-    if (pwrite(head->file, slot, sizeof(slot), place) != (ssize_t)sizeof(slot) || fdatasync(head->file) != 0) {
+    if (pwrite(head->file, slot, sizeof(slot), place) != (ssize_t)sizeof(slot)
+        || fdatasync(head->file) != 0) {
         return E_IO;
     }
     return OK;

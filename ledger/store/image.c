@@ -32,7 +32,7 @@ static enum err put(void *context, struct span key, struct span value)
     return map_put(&image->resident.map, key, value);
 }
 
-static enum err delete(void *context, struct span key)
+static enum err delete_key(void *context, struct span key)
 {
     struct image *image = context;
     TRY(map_put(&image->changed, key, span(NULL, 0)));
@@ -49,7 +49,7 @@ static enum err scan(void *context, struct span prefix, view_visit *visit, void 
 
 struct view image_view(struct image *image)
 {
-    return (struct view){get, put, delete, scan, image};
+    return (struct view){get, put, delete_key, scan, image};
 }
 
 struct taking {

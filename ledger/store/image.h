@@ -1,7 +1,7 @@
 // image.h — the state of the service: resident in memory, with the database as its durable image.
 //
-// The sequencer reads and writes the memory; what it changes since the last commit was closed is listed, and goes into that
-// commit's write batch, one put for each key. At start everything is read back.
+// The sequencer reads and writes the memory; what it changes since the last commit was closed is listed, and
+// goes into that commit's write batch, one put for each key. At start everything is read back.
 // Depends on: base, crypto, state, rocks. Threads: one.
 #ifndef LEDGER_STORE_IMAGE_H
 #define LEDGER_STORE_IMAGE_H
@@ -22,8 +22,8 @@ void image_fini(struct image *image);
 // The view over it.
 struct view image_view(struct image *image);
 
-// Appends what changed, in the order of the keys, to `changes` as (u8 deleted, run key, run value), and starts a new list.
-// E_LIMIT, E_NO_MEMORY.
+// Appends what changed, in the order of the keys, to `changes` as (u8 deleted, run key, run value), and
+// starts a new list. E_LIMIT, E_NO_MEMORY.
 enum err image_take(struct image *image, struct buf *changes);
 
 // Forgets the list of changes without writing it: what is resident is what the database holds.

@@ -16,7 +16,7 @@ enum {
     TERM_MAX = 2 + LIMIT_ORG_ID + 1 + LIMIT_SUBJECT_ID,
     KEY_MAX = TERM_MAX + 8,
     BATCH_KEY_SIZE = 1 + DIGEST_SIZE + BATCH_ID_SIZE,
-    ROUND_ENTRIES = 8192,               // of one write
+    ROUND_ENTRIES = 8192,  // of one write
     ROUND_PAIRS = ROUND_ENTRIES * 4,
     ARENA_SIZE = 64 * 1024,
     VARINT_MAX = 10,
@@ -43,7 +43,7 @@ struct index {
     struct map terms;  // of the round: term -> term_list
     struct pair *pairs;
     size_t pair_count;
-    size_t entries;    // of the round
+    size_t entries;  // of the round
     _Atomic uint64_t done;
 };
 
@@ -205,11 +205,13 @@ static enum err write_posting(void *context, struct span term, struct span value
         previous = index->pairs[at].entry;
     }
     require(!pack.failed);
-    rocks_batch_put(index->batch, index->store->rocks, ROCKS_INDEX, span(key, term.size + 8), pack_span(&pack));
+    rocks_batch_put(index->batch, index->store->rocks, ROCKS_INDEX, span(key, term.size + 8),
+                    pack_span(&pack));
     return OK;
 }
 
-// Writes the round, with the position it brings the index to, past the WAL: both are lost together, or neither.
+// Writes the round, with the position it brings the index to, past the WAL: both are lost together, or
+// neither.
 static enum err write_round(struct index *index)
 {
     struct writing writing = {.index = index};
@@ -220,8 +222,8 @@ static enum err write_round(struct index *index)
     enum err error = map_scan(&index->terms, span(NULL, 0), write_posting, &writing);
     buf_fini(&writing.posting);
     if (error == OK) {
-        rocks_batch_put(index->batch, index->store->rocks, ROCKS_INDEX, span(position_key, sizeof(position_key)),
-                        span(position, sizeof(position)));
+        rocks_batch_put(index->batch, index->store->rocks, ROCKS_INDEX,
+                        span(position_key, sizeof(position_key)), span(position, sizeof(position)));
         error = rocks_write_unlogged(index->store->rocks, index->batch);
     }
     rocks_batch_clear(index->batch);
@@ -335,7 +337,8 @@ enum err index_walk(const struct index *index, const struct index_term *term, ui
     while (error == OK && floor > 0) {
         bytes_put_u64(bytes + packed.size, floor - 1);
         error = rocks_get_floor(&at, ROCKS_INDEX, span(bytes, packed.size + 8), &key, &posting);
-        bool same = error == OK && key.size == packed.size + 8 && span_equal(span(key.data, packed.size), packed);
+        bool same =
+            error == OK && key.size == packed.size + 8 && span_equal(span(key.data, packed.size), packed);
         if (!same) {
             break;
         }

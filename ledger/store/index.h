@@ -1,8 +1,8 @@
 // index.h — where entries stand: by organization, actor, subject, action, and by batch id.
 //
-// Derived from the log, behind the commit, by one thread that follows it; can be thrown away and built again. A posting block holds the
-// indexes of one term that one round of following found. A question that needs the index waits until it has caught up with the
-// checkpoint it answers from (index_done).
+// Derived from the log, behind the commit, by one thread that follows it; can be thrown away and built again.
+// A posting block holds the indexes of one term that one round of following found. A question that needs the
+// index waits until it has caught up with the checkpoint it answers from (index_done).
 //
 //   posting   key = u8 kind, u8 size of org, org, rest of the term, u64be first index        value = varint first, varint deltas
 //   batch     key = u8 INDEX_BATCH, fingerprint[32], batch id[14]                            value = varint first index
@@ -48,8 +48,8 @@ struct index_term {
     struct span id;   // of an actor or subject
 };
 
-// Calls `visit` for the entries of a term below `before`, the newest first, until it answers other than OK; E_NOT_FOUND from it ends
-// the walk with OK. E_STORE, E_CORRUPT.
+// Calls `visit` for the entries of a term below `before`, the newest first, until it answers other than OK;
+// E_NOT_FOUND from it ends the walk with OK. E_STORE, E_CORRUPT.
 enum err index_walk(const struct index *index, const struct index_term *term, uint64_t before,
                     enum err (*visit)(void *context, uint64_t entry), void *context);
 

@@ -8,7 +8,8 @@
 
 // The record of the newest commit in ROCKS_META under "newest".
 //
-//   u64 commit, u64 size, ledger id[32], root[32], chain head[32], u64 time_us, u64 chains complete to, u64 state complete to
+//   u64 commit, u64 size, ledger id[32], root[32], chain head[32], u64 time_us,
+//   u64 chains complete to, u64 state complete to
 struct inside_record {
     struct head_facts facts;  // without checkpoint
     uint64_t chains_complete_to;
@@ -34,12 +35,12 @@ struct store {
 
     // Owned by the committer's thread.
     struct rocks_batch *batch;
-    struct merkle tree;                    // of the newest durable commit
-    struct edge edge;                      // of the same
+    struct merkle tree;  // of the newest durable commit
+    struct edge edge;    // of the same
     struct inside_record newest;
     uint8_t checkpoint[LIMIT_CHECKPOINT];  // of the newest acknowledged commit
     size_t checkpoint_size;
-    struct inside_view *unpublished;       // of a commit that is durable and not yet acknowledged
+    struct inside_view *unpublished;  // of a commit that is durable and not yet acknowledged
 
     // Published: what readers see. Under its own lock.
     pthread_mutex_t published_lock;
@@ -61,8 +62,9 @@ enum err inside_read_record(const struct rocks_at *at, struct inside_record *rec
 // Puts the record into a write batch.
 void inside_put_record(struct store *store, const struct inside_record *record);
 
-// The key of the checkpoint of `size` entries: 'c', u64 size.
 enum { INSIDE_CHECKPOINT_KEY_SIZE = 9 };
+
+// The key of the checkpoint of `size` entries: 'c', u64 size.
 void inside_checkpoint_key(uint64_t size, uint8_t key[static INSIDE_CHECKPOINT_KEY_SIZE]);
 
 // Puts the checkpoint of the commit that made `size` entries into the write batch.
@@ -84,26 +86,29 @@ struct inside_walk {
     void *context;
 };
 
-// Calls `visit` for every item from `first` to below `size`, checking that indexes are dense. As store_walk().
+// Calls `visit` for every item from `first` to below `size`, checking that indexes are dense. As
+// store_walk().
 enum err inside_walk(const struct rocks_at *at, const struct inside_walk *walk);
 
 // The item of entry `index`; as store_read_item().
-enum err inside_read_item(const struct rocks_at *at, uint64_t index, struct buf *frame, struct frame_item *item_out);
+enum err inside_read_item(const struct rocks_at *at, uint64_t index, struct buf *frame,
+                          struct frame_item *item_out);
 
-// Loads the edge of the tree of `head`, whose root it must have. With `from_bytes` it is grown from the bytes of every entry,
-// and every stored tile is compared. E_CORRUPT, E_STORE. (verify.c)
+// Loads the edge of the tree of `head`, whose root it must have. With `from_bytes` it is grown from the bytes
+// of every entry, and every stored tile is compared. E_CORRUPT, E_STORE. (verify.c)
 enum err inside_load_edge(struct store *store, const struct head_facts *head, bool from_bytes);
 
-// Grows the edge from `head` to the newest commit, which must have added entries: each entry's link to the one before, its
-// time, its bodies, the tiles and the root are verified. E_CORRUPT, E_STORE; the edge is then spoiled. (verify.c)
+// Grows the edge from `head` to the newest commit, which must have added entries: each entry's link to the
+// one before, its time, its bodies, the tiles and the root are verified. E_CORRUPT, E_STORE; the edge is then
+// spoiled. (verify.c)
 enum err inside_verify_tail(struct store *store, const struct head_facts *head);
 
-// Folds the state, the heads of chains, or both again from the frames, and writes the state. E_CORRUPT when an entry cannot be
-// folded, also because its body was withheld; E_STORE, E_NO_MEMORY. (rebuild.c)
+// Folds the state, the heads of chains, or both again from the frames, and writes the state. E_CORRUPT when
+// an entry cannot be folded, also because its body was withheld; E_STORE, E_NO_MEMORY. (rebuild.c)
 enum err inside_rebuild(struct store *store);
 
-// Removes what a commit after `to` wrote, the checkpoint that came with it too, with state and heads of chains; the caller
-// rebuilds. E_CORRUPT, E_STORE. (rebuild.c)
+// Removes what a commit after `to` wrote, the checkpoint that came with it too, with state and heads of
+// chains; the caller rebuilds. E_CORRUPT, E_STORE. (rebuild.c)
 enum err inside_drop_tail(struct store *store, const struct head_facts *to);
 
 // Removes state and heads of chains; the caller rebuilds. (rebuild.c)

@@ -107,7 +107,8 @@ enum err store_read_checkpoint(const struct store_reader *reader, uint64_t size,
 }
 
 enum err store_walk(const struct store_reader *reader, uint64_t first,
-                    enum err (*visit)(void *context, uint64_t index, const struct frame_item *item), void *context)
+                    enum err (*visit)(void *context, uint64_t index, const struct frame_item *item),
+                    void *context)
 {
     struct rocks_at at = at_snapshot(reader);
     struct inside_walk walk = {first, reader->head->size, visit, context};
@@ -125,7 +126,8 @@ enum err store_read_state(const struct store_reader *reader, struct span key, st
     return rocks_get(&at, ROCKS_STATE, key, value);
 }
 
-enum err store_scan_state(const struct store_reader *reader, struct span prefix, view_visit *visit, void *context)
+enum err store_scan_state(const struct store_reader *reader, struct span prefix, view_visit *visit,
+                          void *context)
 {
     struct rocks_at at = at_snapshot(reader);
     struct rocks_range range = {ROCKS_STATE, prefix, prefix};

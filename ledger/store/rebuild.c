@@ -28,8 +28,8 @@ static enum err fold_again(struct refolding *refolding, uint64_t index, const st
     return OK;
 }
 
-// Whatever is wrong with a stored entry, it is not what was written. E_NOT_FOUND above all, which says that a body was withheld,
-// must not get out: it would end the walk quietly, with half of the state.
+// Whatever is wrong with a stored entry, it is not what was written. E_NOT_FOUND above all, which says that a
+// body was withheld, must not get out: it would end the walk quietly, with half of the state.
 static enum err refold_item(void *context, uint64_t index, const struct frame_item *item)
 {
     enum err error = fold_again(context, index, item);

@@ -90,7 +90,7 @@ struct frame_walk {
     const struct inside_walk *walk;
     uint64_t next;  // index that the next frame must begin with
     bool begun;
-    bool stopped;   // by the visitor, or at the end of what was asked for
+    bool stopped;  // by the visitor, or at the end of what was asked for
 };
 
 static enum err walk_items(struct frame_walk *state, struct frame_reader *reader, uint64_t index)
@@ -106,7 +106,8 @@ static enum err walk_items(struct frame_walk *state, struct frame_reader *reader
         if (index < state->walk->first) {
             continue;
         }
-        error = index < state->walk->size ? state->walk->visit(state->walk->context, index, &item) : E_NOT_FOUND;
+        error =
+            index < state->walk->size ? state->walk->visit(state->walk->context, index, &item) : E_NOT_FOUND;
         state->stopped = error == E_NOT_FOUND;
         TRY(error);
     }
@@ -156,7 +157,8 @@ enum err inside_walk(const struct rocks_at *at, const struct inside_walk *walk)
     return error;
 }
 
-enum err inside_read_item(const struct rocks_at *at, uint64_t index, struct buf *frame, struct frame_item *item_out)
+enum err inside_read_item(const struct rocks_at *at, uint64_t index, struct buf *frame,
+                          struct frame_item *item_out)
 {
     uint8_t from[INSIDE_FRAME_KEY_SIZE];
     struct buf key;

@@ -5,8 +5,9 @@
 #include "ledger/base/require.h"
 #include "ledger/store/settings.h"
 
-#include <fcntl.h>
 #include <rocksdb/c.h>
+
+#include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -37,7 +38,8 @@ static const char *const family_names[ROCKS_FAMILY_COUNT] = {"default", "frames"
                                                              "chains",  "meta",   "index"};
 
 // Options without a setter in the C interface.
-static const char extra_options[] = "fail_if_options_file_error=true;file_checksum_gen_factory=FileChecksumGenCrc32cFactory";
+static const char extra_options[] =
+    "fail_if_options_file_error=true;file_checksum_gen_factory=FileChecksumGenCrc32cFactory";
 static const char extra_family_options[] = "paranoid_file_checks=true;memtable_protection_bytes_per_key=8";
 
 // Takes the error text that RocksDB left; the only reader of such texts.
@@ -46,7 +48,8 @@ static enum err take_error(char *text)
     if (text == NULL) {
         return OK;
     }
-    bool locked = strstr(text, "While lock file") != NULL || strstr(text, "lock hold by current process") != NULL;
+    bool locked =
+        strstr(text, "While lock file") != NULL || strstr(text, "lock hold by current process") != NULL;
     diag(DIAG_ERROR, "store: %s", text);
     rocksdb_free(text);
     return locked ? E_LOCKED : E_STORE;
@@ -89,7 +92,8 @@ static rocksdb_options_t *family_options_new(enum rocks_family family)
     rocksdb_block_based_options_set_format_version(table, 5);
     rocksdb_block_based_options_set_block_size(table, big_values ? 16 * 1024 : 4 * 1024);
     if (!big_values) {
-        rocksdb_block_based_options_set_filter_policy(table, rocksdb_filterpolicy_create_bloom_full(BLOOM_BITS));
+        rocksdb_block_based_options_set_filter_policy(table,
+                                                      rocksdb_filterpolicy_create_bloom_full(BLOOM_BITS));
     }
     rocksdb_options_set_block_based_table_factory(options, table);
     rocksdb_block_based_options_destroy(table);
@@ -133,16 +137,18 @@ static enum err open_families(struct rocks *rocks, const char *path, enum rocks_
     char *text = NULL;
     const rocksdb_options_t *const *family_options = (const rocksdb_options_t *const *)rocks->family_options;
     if (mode == ROCKS_READ_ONLY) {
-        rocks->db = rocksdb_open_for_read_only_column_families(rocks->options, path, ROCKS_FAMILY_COUNT, family_names,
-                                                               family_options, rocks->families, 0, &text);
+        rocks->db =
+            rocksdb_open_for_read_only_column_families(rocks->options, path, ROCKS_FAMILY_COUNT, family_names,
+                                                       family_options, rocks->families, 0, &text);
     } else {
-        rocks->db = rocksdb_open_column_families(rocks->options, path, ROCKS_FAMILY_COUNT, family_names, family_options,
-                                                 rocks->families, &text);
+        rocks->db = rocksdb_open_column_families(rocks->options, path, ROCKS_FAMILY_COUNT, family_names,
+                                                 family_options, rocks->families, &text);
     }
     return take_error(text);
 }
 
-// The folder that holds `path` is synced, so that a new folder there stays after a power cut. RocksDB syncs what is inside.
+// The folder that holds `path` is synced, so that a new folder there stays after a power cut. RocksDB syncs
+// what is inside.
 static enum err sync_parent(const char *path)
 {
     size_t size = strlen(path);
@@ -220,15 +226,16 @@ void rocks_batch_clear(struct rocks_batch *batch)
     batch->bytes = 0;
 }
 
-void rocks_batch_put(struct rocks_batch *batch, struct rocks *rocks, enum rocks_family family, struct span key,
-                     struct span value)
+void rocks_batch_put(struct rocks_batch *batch, struct rocks *rocks, enum rocks_family family,
+                     struct span key, struct span value)
 {
     rocksdb_writebatch_put_cf(batch->writes, rocks->families[family], (const char *)key.data, key.size,
                               (const char *)value.data, value.size);
     batch->bytes += key.size + value.size;
 }
 
-void rocks_batch_delete(struct rocks_batch *batch, struct rocks *rocks, enum rocks_family family, struct span key)
+void rocks_batch_delete(struct rocks_batch *batch, struct rocks *rocks, enum rocks_family family,
+                        struct span key)
 {
     rocksdb_writebatch_delete_cf(batch->writes, rocks->families[family], (const char *)key.data, key.size);
     batch->bytes += key.size;
@@ -281,8 +288,9 @@ static const rocksdb_readoptions_t *read_options(const struct rocks_at *at)
 enum err rocks_get(const struct rocks_at *at, enum rocks_family family, struct span key, struct buf *value)
 {
     char *text = NULL;
-    rocksdb_pinnableslice_t *slice = rocksdb_get_pinned_cf(at->rocks->db, read_options(at), at->rocks->families[family],
-                                                           (const char *)key.data, key.size, &text);
+    rocksdb_pinnableslice_t *slice =
+        rocksdb_get_pinned_cf(at->rocks->db, read_options(at), at->rocks->families[family],
+                              (const char *)key.data, key.size, &text);
     TRY(take_error(text));
     if (slice == NULL) {
         return E_NOT_FOUND;
@@ -316,8 +324,8 @@ static enum err iterator_error(const rocksdb_iterator_t *iterator)
     return take_error(text);
 }
 
-enum err rocks_get_floor(const struct rocks_at *at, enum rocks_family family, struct span key, struct buf *key_out,
-                         struct buf *value_out)
+enum err rocks_get_floor(const struct rocks_at *at, enum rocks_family family, struct span key,
+                         struct buf *key_out, struct buf *value_out)
 {
     rocksdb_iterator_t *iterator =
         rocksdb_create_iterator_cf(at->rocks->db, read_options(at), at->rocks->families[family]);

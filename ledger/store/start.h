@@ -1,18 +1,18 @@
 // start.h — the start-up matrix: may this ledger be opened, given what HEAD and the database say?
 //
 // A pure decision, so that every cell can be tested. The rules, in order:
-//   neither HEAD nor database                        no ledger here (E_NOT_FOUND)
-//   HEAD, but no database or an empty one            E_ROLLBACK; never opened for writing, which would delete files
-//   database, but no good slot in HEAD               E_HEAD_LOST
-//   ledger ids differ                                E_FOREIGN
-//   database older than HEAD                         E_ROLLBACK
-//   database more than one commit ahead              E_HEAD_STALE
-//   same commit, other size, root or last entry      E_FORK
-//   same commit, the other slot damaged              E_HEAD_DAMAGED: the damaged slot may have been a later commit's
-//   same commit                                      serve
-//   database one commit ahead                        verify that commit; good: finish it, as if the crash had not been;
-//                                                    bad: with the other slot good it was never acknowledged and is dropped,
-//                                                    with a damaged one refuse (E_HEAD_DAMAGED)
+//   neither HEAD nor database                     no ledger here (E_NOT_FOUND)
+//   HEAD, but no database or an empty one         E_ROLLBACK; opening it for writing would delete files
+//   database, but no good slot in HEAD            E_HEAD_LOST
+//   ledger ids differ                             E_FOREIGN
+//   database older than HEAD                      E_ROLLBACK
+//   database more than one commit ahead           E_HEAD_STALE
+//   same commit, other size, root or last entry   E_FORK
+//   same commit, the other slot damaged           E_HEAD_DAMAGED: it may have been a later commit's
+//   same commit                                   serve
+//   database one commit ahead                     verify that commit. Good: finish it, as without the crash.
+//                                                 Bad: with the other slot good it was never acknowledged
+//                                                 and is dropped, with a damaged one E_HEAD_DAMAGED
 // Depends on: base, crypto. Threads: pure.
 #ifndef LEDGER_STORE_START_H
 #define LEDGER_STORE_START_H

@@ -103,13 +103,15 @@ static enum err settle_tail(struct store *store, const struct head_facts *head, 
     return inside_load_edge(store, head, opened->was_tainted);
 }
 
-// Reads the record again, now that the database is open for writing: what was decided holds for what was looked at.
+// Reads the record again, now that the database is open for writing: what was decided holds for what was
+// looked at.
 static enum err load_record(struct store *store, const struct start_database *looked)
 {
     TRY(inside_read_record(&(struct rocks_at){.rocks = store->rocks}, &store->newest));
     const struct head_facts *facts = &store->newest.facts;
     bool same = facts->commit == looked->commit && facts->size == looked->size
-                && digest_equal(&facts->ledger_id, &looked->ledger_id) && digest_equal(&facts->root, &looked->root)
+                && digest_equal(&facts->ledger_id, &looked->ledger_id)
+                && digest_equal(&facts->root, &looked->root)
                 && digest_equal(&facts->chain_head, &looked->chain_head);
     return same ? OK : E_CORRUPT;
 }
@@ -147,7 +149,8 @@ static enum err load(struct store *store, const struct head_facts *head, enum st
     return OK;
 }
 
-static enum err open_checked(struct store *store, const struct store_paths *paths, struct store_opened *opened)
+static enum err open_checked(struct store *store, const struct store_paths *paths,
+                             struct store_opened *opened)
 {
     struct head_reading reading;
     struct start_database database;
@@ -173,7 +176,8 @@ static enum err open_checked(struct store *store, const struct store_paths *path
     return OK;
 }
 
-enum err store_open(const struct store_paths *paths, struct store_opened *opened_out, struct store **store_out)
+enum err store_open(const struct store_paths *paths, struct store_opened *opened_out,
+                    struct store **store_out)
 {
     struct store *store = NULL;
     struct store_opened opened = {0};

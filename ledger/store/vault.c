@@ -171,7 +171,8 @@ static enum err find(struct vault *vault, struct span owner, bool draw, struct s
     return error;
 }
 
-static enum err find_locked(struct vault *vault, const struct vault_owner *owner, bool draw, struct seal_key *key_out)
+static enum err find_locked(struct vault *vault, const struct vault_owner *owner, bool draw,
+                            struct seal_key *key_out)
 {
     uint8_t bytes[OWNER_MAX];
     struct span packed = owner_key(owner, bytes);

@@ -1,8 +1,9 @@
 // vault.h — the data keys: a small store of its own, beside the log.
 //
-// One key for each organization and each person, drawn when it is first needed and synced before the commit that needs it;
-// wrapped (AES-256-GCM) by a master key that lies in a file of its own, mode 0400. Destroying a data key makes every
-// disclosure sealed under it unreadable for ever, while the log verifies as before: replay and verification need no key.
+// One key for each organization and each person, drawn when it is first needed and synced before the commit
+// that needs it; wrapped (AES-256-GCM) by a master key that lies in a file of its own, mode 0400. Destroying
+// a data key makes every disclosure sealed under it unreadable for ever, while the log verifies as before:
+// replay and verification need no key.
 //
 //   owner = u8 kind (SubjectKind), id        value = fresh seal of the key (seal.h), bound to the owner
 //
@@ -18,8 +19,8 @@ struct vault;
 // Writes a new master key to a file that does not exist yet, synced. E_EXISTS, E_IO.
 enum err vault_make_master(const char *path);
 
-// Opens, or makes, the vault in the folder `path` under the master key in the file `master`. E_KEY (a file that others can read,
-// or that holds no key), E_IO, E_STORE, E_LOCKED.
+// Opens, or makes, the vault in the folder `path` under the master key in the file `master`. E_KEY (a file
+// that others can read, or that holds no key), E_IO, E_STORE, E_LOCKED.
 enum err vault_open(const char *path, const char *master, struct vault **vault_out);
 
 // Wipes what is in memory and closes. NULL is legal.
@@ -30,8 +31,8 @@ struct vault_owner {
     struct span id;
 };
 
-// The owner's data key, drawn and synced if there is none. The caller wipes it. E_STORE, E_NO_MEMORY; E_CORRUPT when the stored
-// key was not wrapped by this master key.
+// The owner's data key, drawn and synced if there is none. The caller wipes it. E_STORE, E_NO_MEMORY;
+// E_CORRUPT when the stored key was not wrapped by this master key.
 enum err vault_key(struct vault *vault, const struct vault_owner *owner, struct seal_key *key_out);
 
 // The owner's data key, if there is one. E_NOT_FOUND: there never was, or it was destroyed.

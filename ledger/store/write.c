@@ -53,7 +53,8 @@ static enum err hash_item(struct second *second, const struct frame_item *item)
     struct peek peek;
     TRY(peek_entry(item->entry, &peek));
     struct span expected = second->index == 0 ? span(NULL, 0) : digest_span(&second->previous);
-    if (peek.index != second->index || !span_equal(peek.previous, expected) || peek.time_us < second->time_us) {
+    if (peek.index != second->index || !span_equal(peek.previous, expected)
+        || peek.time_us < second->time_us) {
         return E_CORRUPT;
     }
     TRY(peek_check_bodies(&peek, item->command, item->effects));
@@ -148,7 +149,8 @@ enum err store_acknowledge(struct store *store, struct span checkpoint)
     struct head_facts facts = store->newest.facts;
     memcpy(facts.checkpoint, checkpoint.data, checkpoint.size);
     facts.checkpoint_size = checkpoint.size;
-    // The commit point: when HEAD's sync returns, the commit is acknowledged for good. Nothing of it was visible before.
+    // The commit point: when HEAD's sync returns, the commit is acknowledged for good. Nothing of it was
+    // visible before.
     TRY(head_write(store->head, &facts));
     memcpy(store->checkpoint, checkpoint.data, checkpoint.size);
     store->checkpoint_size = checkpoint.size;

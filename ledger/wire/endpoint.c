@@ -81,16 +81,16 @@ static void progress(void *context)
 {
     struct exchange *exchange = context;
     int error = nng_aio_result(exchange->aio);
+    if (exchange->state == EXCHANGE_SENDING && error != 0) {
+        // The peer does not take its reply: it is dropped, so that it starves nobody else.
+        nng_msg_free(nng_aio_get_msg(exchange->aio));
+        (void)nng_pipe_close(exchange->pipe);
+    }
     if (error == NNG_ECLOSED || error == NNG_ECANCELED) {
         exchange->state = EXCHANGE_CLOSED;
         return;
     }
     if (exchange->state == EXCHANGE_SENDING) {
-        if (error != 0) {
-            // The peer does not take its reply: it is dropped, so that it starves nobody else.
-            nng_msg_free(nng_aio_get_msg(exchange->aio));
-            (void)nng_pipe_close(exchange->pipe);
-        }
         receive(exchange);
         return;
     }

@@ -4,8 +4,8 @@
 #include "ledger/wire/client_inside.h"
 #include "ledger/wire/signing.h"
 
-enum err tally_draft_keep(struct tally_client *client, struct tally_draft *draft, struct tally_key *const *keys,
-                          size_t key_count, struct span *request_out)
+enum err tally_draft_keep(struct tally_client *client, struct tally_draft *draft,
+                          struct tally_key *const *keys, size_t key_count, struct span *request_out)
 {
     if (!draft->is_signed) {
         struct proof_tree seen = remembered_tree(&client->remembered);
@@ -50,7 +50,8 @@ static enum err restore(struct tally_draft *draft, struct span request)
     Tally__Request *message = NULL;
     TRY(arena_init(&scratch, LIMIT_ARENA));
     enum err error = message_decode(&tally__request__descriptor, request, &scratch, &message);
-    bool one = error == OK && message->payload_case == TALLY__REQUEST__PAYLOAD_SUBMIT && message->submit->n_batch == 1;
+    bool one = error == OK && message->payload_case == TALLY__REQUEST__PAYLOAD_SUBMIT
+               && message->submit->n_batch == 1;
     if (error == OK) {
         error = one ? take_batch(draft, message->submit->batch[0]) : E_MALFORMED;
     }

@@ -10,7 +10,7 @@ enum { SIZE_MAX_HERE = 4096 };
 
 static unsigned bit_of(struct span bytes, size_t bit)
 {
-    return bit / 8 >= bytes.size ? 0 : bytes.data[bit / 8] >> (7 - bit % 8) & 1u;
+    return bit / 8 >= bytes.size ? 0 : ((unsigned)bytes.data[bit / 8] >> (7 - bit % 8)) & 1u;
 }
 
 // RFC 4648 section 4: six bits a character, zeros after the end, as many "=" as make a multiple of four.

@@ -7,18 +7,19 @@
 #include "ledger/core/range.h"
 #include "tests/fuzz/shape.h"
 
+#include <assert.h>
+
 enum { DENIED = 4, START_US = 1700000000 };
 
 static const struct mini_batch batches[MINI_BATCHES] = {
     {0, 1, true}, {1, 1, false}, {2, 3, true}, {5, 1, false}, {6, 5, true}, {11, 2, true}, {13, 1, true},
 };
 
-static struct signer *signer_of(uint8_t number)
+static struct signer *signer_of(const struct digest *seed)
 {
-    uint8_t seed[SIGNER_SEED_SIZE];
-    memset(seed, number, sizeof(seed));
+    static_assert((int)DIGEST_SIZE == (int)SIGNER_SEED_SIZE, "a digest makes a seed");
     struct signer *signer = NULL;
-    enum err error = signer_from_seed(seed, &signer);
+    enum err error = signer_from_seed(seed->bytes, &signer);
     require(error == OK);
     return signer;
 }
@@ -151,10 +152,22 @@ static void make_entry(struct mini *mini, size_t batch, size_t position)
     tree_add(&mini->tree, &leaf);
 }
 
+// The keys come from the log, so that they have signed no other, not even one that an older version of this
+// file made.
+static void make_keys(struct mini *mini)
+{
+    struct digest seed = tree_hash(&mini->tree, 0, MINI_ENTRIES);
+    mini->signer = signer_of(&seed);
+    mini->keys[0] = note_key_of("ledger.example/tally", mini->signer);
+    seed = digest_of(digest_span(&seed));
+    mini->witness = signer_of(&seed);
+    mini->keys[1] = note_key_of("witness.example", mini->witness);
+}
+
 static void make_checkpoint(struct mini *mini, size_t number)
 {
-    struct checkpoint checkpoint = {.size = mini->tree.size};
-    checkpoint.root = tree_hash(&mini->tree, 0, mini->tree.size);
+    struct checkpoint checkpoint = {.size = mini->batches[number].first + mini->batches[number].count};
+    checkpoint.root = tree_hash(&mini->tree, 0, (size_t)checkpoint.size);
     memcpy(checkpoint.origin, mini->keys[0].name, sizeof(checkpoint.origin));
     struct buf note;
     buf_init(&note, LIMIT_CHECKPOINT);
@@ -174,12 +187,8 @@ static void make(struct mini *mini)
 {
     enum err error = arena_init(&mini->arena, 1024 * 1024);
     require(error == OK);
-    mini->signer = signer_of(1);
-    mini->witness = signer_of(2);
-    mini->client = signer_of(3);
-    mini->keys[0] = note_key_of("ledger.example/tally", mini->signer);
-    mini->keys[1] = note_key_of("witness.example", mini->witness);
     mini->ledger_id = digest_of(span_text("the ledger of the fuzz targets"));
+    mini->client = signer_of(&mini->ledger_id);
     memcpy(mini->batches, batches, sizeof(batches));
     for (size_t batch = 0; batch < MINI_BATCHES; batch++) {
         const struct mini_batch *place = &batches[batch];
@@ -189,9 +198,12 @@ static void make(struct mini *mini)
         for (size_t i = 0; i < place->count; i++) {
             make_entry(mini, batch, i);
         }
-        make_checkpoint(mini, batch);
     }
     require(mini->tree.size == MINI_ENTRIES);
+    make_keys(mini);
+    for (size_t batch = 0; batch < MINI_BATCHES; batch++) {
+        make_checkpoint(mini, batch);
+    }
 }
 
 const struct mini *mini_get(void)

@@ -13,7 +13,8 @@
 
 enum { ROOM_NEEDED = 1 << 30 };
 
-// A ledger syncs at every step, which a disk shared with other tests makes slow and memory does not. No test here can tell.
+// A ledger syncs at every step, which a disk shared with other tests makes slow and memory does not. No test
+// here can tell.
 static const char *temporary_folder(void)
 {
     static const char memory[] = "/dev/shm";

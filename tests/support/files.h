@@ -45,7 +45,8 @@ void files_list(const char *folder, struct files_list *list);
 // How many names of `folder` end in `end`.
 size_t files_count(const char *folder, const char *end);
 
-// The path of the file of `folder` whose name begins with `begin` and ends in `end`; of several the last by name.
+// The path of the file of `folder` whose name begins with `begin` and ends in `end`; of several the last by
+// name.
 struct files_path files_find(const char *folder, const char *begin, const char *end);
 
 // Appends the content to `bytes`, which the caller has initialised.

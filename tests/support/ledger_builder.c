@@ -71,8 +71,8 @@ static void keep_item(struct ledger_builder *builder, const struct frame_item *i
         builder->items = realloc(builder->items, builder->item_room * sizeof(builder->items[0]));
         require(builder->items != NULL);
     }
-    builder->items[builder->item_count++] = (struct frame_item){keep(item->entry), keep(item->command),
-                                                                keep(item->effects), keep(item->sealed)};
+    builder->items[builder->item_count++] =
+        (struct frame_item){keep(item->entry), keep(item->command), keep(item->effects), keep(item->sealed)};
 }
 
 static enum ledger_kind any_kind(struct ledger_builder *builder)
@@ -80,8 +80,9 @@ static enum ledger_kind any_kind(struct ledger_builder *builder)
     if (builder->item_count == 0 || random_once_in(&builder->random, 12)) {
         return LEDGER_STATE;
     }
-    return random_once_in(&builder->random, 3) ? (enum ledger_kind)random_below(&builder->random, LEDGER_STATE)
-                                               : LEDGER_EVENT;
+    return random_once_in(&builder->random, 3)
+               ? (enum ledger_kind)random_below(&builder->random, LEDGER_STATE)
+               : LEDGER_EVENT;
 }
 
 static void add_entry(struct ledger_builder *builder, struct ledger_place *place, struct merkle *tree)
@@ -120,13 +121,15 @@ static void note_commit(struct ledger_builder *builder)
                                    .time_us = builder->commit.time_us,
                                    .root = builder->commit.root,
                                    .chain_head = builder->commit.chain_head};
-    (void)snprintf(made->checkpoint, sizeof(made->checkpoint), "checkpoint of commit %zu, %zu entries, %016llx\n",
-                   builder->commit_count, builder->item_count, (unsigned long long)random_next(&builder->random));
+    (void)snprintf(made->checkpoint, sizeof(made->checkpoint),
+                   "checkpoint of commit %zu, %zu entries, %016llx\n", builder->commit_count,
+                   builder->item_count, (unsigned long long)random_next(&builder->random));
 }
 
 void ledger_make_commit(struct ledger_builder *builder, size_t entries)
 {
-    const struct ledger_commit *last = builder->commit_count == 0 ? NULL : &builder->commits[builder->commit_count - 1];
+    const struct ledger_commit *last =
+        builder->commit_count == 0 ? NULL : &builder->commits[builder->commit_count - 1];
     struct merkle tree = tree_of(builder);
     struct ledger_place place = {.time_us = last == NULL ? 1700000000000000u : last->time_us,
                                  .view = image_view(store_image(builder->store)),
@@ -145,8 +148,8 @@ void ledger_make_commit(struct ledger_builder *builder, size_t entries)
     commit->chain_head = place.previous;
     enum err error = image_take(store_image(builder->store), &commit->changes);
     require(error == OK);
-    error = chains_take(store_chains(builder->store), builder->chains_most, builder->item_count, &commit->chains,
-                        &commit->chains_complete_to);
+    error = chains_take(store_chains(builder->store), builder->chains_most, builder->item_count,
+                        &commit->chains, &commit->chains_complete_to);
     require(error == OK);
     note_commit(builder);
 }

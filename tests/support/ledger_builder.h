@@ -1,7 +1,7 @@
 // ledger_builder.h — real ledgers in folders of their own, grown commit by commit through the store.
 //
-// The builder keeps what it has put in, so that ledger_oracle.h can say what the store must hold. The same seed gives the
-// same ledger, byte for byte. Anything that fails here ends the test.
+// The builder keeps what it has put in, so that ledger_oracle.h can say what the store must hold. The same
+// seed gives the same ledger, byte for byte. Anything that fails here ends the test.
 #ifndef TESTS_SUPPORT_LEDGER_BUILDER_H
 #define TESTS_SUPPORT_LEDGER_BUILDER_H
 
@@ -22,19 +22,19 @@ struct ledger_commit {
 };
 
 struct ledger_builder {
-    struct files_path folder;    // of all that follows
+    struct files_path folder;  // of all that follows
     struct files_path database;
     struct files_path head;      // folder of the HEAD file
     struct store_paths paths;    // of these two
     struct store *store;         // NULL while closed
     struct store_opened opened;  // by the last ledger_open()
 
-    size_t event_bytes;          // up to so many in an event
-    size_t chains_most;          // heads written with a commit
+    size_t event_bytes;  // up to so many in an event
+    size_t chains_most;  // heads written with a commit
 
     struct random random;
     struct arena arena;
-    struct commit commit;        // the one being made
+    struct commit commit;  // the one being made
 
     struct ledger_commit commits[LEDGER_COMMITS_MAX];  // commits[0] is that of number 1
     size_t commit_count;                               // made so far, written or not

@@ -258,7 +258,8 @@ static void add_link(struct making *making, Tally__LinkKind kind, Tally__Subject
     link->subject = subject;
     link->id = copy(making, id);
     link->before = head.count;
-    link->leaf_before = head.count == 0 ? message_bytes(span(NULL, 0)) : copy(making, digest_span(&head.leaf));
+    link->leaf_before =
+        head.count == 0 ? message_bytes(span(NULL, 0)) : copy(making, digest_span(&head.leaf));
     entry->link[entry->n_link++] = link;
 }
 
@@ -267,7 +268,8 @@ static void make_links(struct making *making)
 {
     Tally__Entry *entry = making->entry;
     entry->link = lend(making, LIMIT_LINKS * sizeof(entry->link[0]));
-    add_link(making, TALLY__LINK_KIND__LINK_KIND_ORG, TALLY__SUBJECT_KIND__SUBJECT_KIND_UNSPECIFIED, span(NULL, 0));
+    add_link(making, TALLY__LINK_KIND__LINK_KIND_ORG, TALLY__SUBJECT_KIND__SUBJECT_KIND_UNSPECIFIED,
+             span(NULL, 0));
     add_link(making, TALLY__LINK_KIND__LINK_KIND_ACTOR, TALLY__SUBJECT_KIND__SUBJECT_KIND_USER,
              message_span(entry->actor->id));
     if (making->kind != LEDGER_EVENT) {
@@ -278,7 +280,8 @@ static void make_links(struct making *making)
     for (size_t i = 0; i < things; i++) {
         char name[24];
         (void)snprintf(name, sizeof(name), "sample/%zu", (first + i) % THINGS);
-        add_link(making, TALLY__LINK_KIND__LINK_KIND_SUBJECT, TALLY__SUBJECT_KIND__SUBJECT_KIND_THING, span_text(name));
+        add_link(making, TALLY__LINK_KIND__LINK_KIND_SUBJECT, TALLY__SUBJECT_KIND__SUBJECT_KIND_THING,
+                 span_text(name));
     }
 }
 
@@ -299,7 +302,8 @@ static void make_entry(struct making *making)
     struct digest hash = batch_command_hash(making->item.command);
     entry->index = making->place->index;
     entry->time_us = making->place->time_us;
-    entry->previous = entry->index == 0 ? message_bytes(span(NULL, 0)) : copy(making, digest_span(&making->place->previous));
+    entry->previous = entry->index == 0 ? message_bytes(span(NULL, 0))
+                                        : copy(making, digest_span(&making->place->previous));
     entry->command_hash = copy(making, digest_span(&hash));
     enum err error = entry_check(entry);
     require(error == OK);

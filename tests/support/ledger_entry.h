@@ -1,4 +1,5 @@
-// ledger_entry.h — well-formed entries with their bodies, as a sequencer would build them, for whatever stores them.
+// ledger_entry.h — well-formed entries with their bodies, as a sequencer would build them, for whatever
+// stores them.
 #ifndef TESTS_SUPPORT_LEDGER_ENTRY_H
 #define TESTS_SUPPORT_LEDGER_ENTRY_H
 
@@ -13,7 +14,8 @@ enum ledger_kind {
     LEDGER_REFUSAL,           // with its command
     LEDGER_REFUSAL_WITHHELD,  // of whose command only the hash is kept
     LEDGER_NOTICE,            // of the ledger's own
-    LEDGER_STATE,             // permitted; changes state (a genesis, wherever it stands: the fold does not mind)
+    // permitted; changes state (a genesis, wherever it stands: the fold does not mind)
+    LEDGER_STATE,
     LEDGER_KINDS,
 };
 

@@ -22,7 +22,8 @@ struct model {
     struct memory state;
 };
 
-static void model_join(struct model *model, const Tally__Entry *entry, const Tally__Link *link, const struct digest *leaf)
+static void model_join(struct model *model, const Tally__Entry *entry, const Tally__Link *link,
+                       const struct digest *leaf)
 {
     uint8_t key[MODEL_KEY_MAX];
     size_t org_size = strlen(entry->org);
@@ -99,7 +100,8 @@ static enum err visit_item(void *context, uint64_t index, const struct frame_ite
     return OK;
 }
 
-static void expect_entries(const struct store_reader *reader, const struct ledger_builder *builder, uint64_t size)
+static void expect_entries(const struct store_reader *reader, const struct ledger_builder *builder,
+                           uint64_t size)
 {
     struct walking walking = {builder, 0};
     struct buf frame;
@@ -115,7 +117,8 @@ static void expect_entries(const struct store_reader *reader, const struct ledge
     buf_fini(&frame);
 }
 
-static void expect_checkpoint(const struct store_reader *reader, uint64_t size, const struct ledger_commit *commit)
+static void expect_checkpoint(const struct store_reader *reader, uint64_t size,
+                              const struct ledger_commit *commit)
 {
     struct buf checkpoint;
     buf_init(&checkpoint, LIMIT_CHECKPOINT);
@@ -125,7 +128,8 @@ static void expect_checkpoint(const struct store_reader *reader, uint64_t size, 
     buf_fini(&checkpoint);
 }
 
-static void expect_checkpoints(const struct store_reader *reader, const struct ledger_builder *builder, size_t commits)
+static void expect_checkpoints(const struct store_reader *reader, const struct ledger_builder *builder,
+                               size_t commits)
 {
     struct buf checkpoint;
     uint64_t before = 0;
@@ -140,7 +144,8 @@ static void expect_checkpoints(const struct store_reader *reader, const struct l
     buf_fini(&checkpoint);
 }
 
-static void expect_proofs(const struct store_reader *reader, const struct ledger_builder *builder, size_t commits)
+static void expect_proofs(const struct store_reader *reader, const struct ledger_builder *builder,
+                          size_t commits)
 {
     struct edge_reader edge = store_edge(reader);
     struct proof_source source = edge_source(&edge);

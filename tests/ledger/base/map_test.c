@@ -321,7 +321,8 @@ Test(map, a_scan_ends_with_the_first_answer_that_is_not_ok)
     struct map map;
     size_t seen = 0;
     map_init(&map, hash_key);
-    cr_assert_eq(map_scan(&map, span(NULL, 0), stop_at_third, &seen), OK, "an empty map has nothing to visit");
+    cr_assert_eq(map_scan(&map, span(NULL, 0), stop_at_third, &seen), OK,
+                 "an empty map has nothing to visit");
     for (uint32_t i = 0; i < 10; i++) {
         cr_assert_eq(map_put(&map, span(&i, sizeof(i)), span(NULL, 0)), OK);
     }

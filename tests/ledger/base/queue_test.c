@@ -3,6 +3,7 @@
 #include "ledger/base/queue.h"
 
 #include <criterion/criterion.h>
+
 #include <stdatomic.h>
 
 static int items[8];

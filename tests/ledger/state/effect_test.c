@@ -1,9 +1,8 @@
 // The list of effects: what stands in it, and how it fails.
-#include "ledger/state/effect.h"
-
 #include "ledger/base/limits.h"
 #include "ledger/core/message.h"
 #include "ledger/crypto/digest.h"
+#include "ledger/state/effect.h"
 
 #include <criterion/criterion.h>
 
@@ -55,7 +54,8 @@ Test(effect, changes_stand_in_the_order_in_which_they_were_added)
 
 Test(effect, a_public_value_stands_as_text_up_to_its_limit_and_by_its_digest_one_past_it)
 {
-    static const char text[LIMIT_PUBLIC_VALUE + 2] = "a public value of just a byte more than what may stand as text...";
+    static const char text[LIMIT_PUBLIC_VALUE + 2] =
+        "a public value of just a byte more than what may stand as text...";
     struct effect_list list = effect_begin(&arena, &effects);
     Tally__Datum *empty = effect_text(&list, span(NULL, 0));
     Tally__Datum *longest = effect_text(&list, span(text, LIMIT_PUBLIC_VALUE));
@@ -99,7 +99,8 @@ static enum err add_all(size_t size)
     static const uint8_t bytes[100];
     cr_assert_eq(arena_init(&small, size), OK);
     struct effect_list list = effect_begin(&small, &effects);
-    effect_add(&list, NULL, "text", effect_text(&list, span(bytes, 10)), effect_text(&list, span(bytes, 100)));
+    effect_add(&list, NULL, "text", effect_text(&list, span(bytes, 10)),
+               effect_text(&list, span(bytes, 100)));
     effect_add(&list, NULL, "number", effect_number(&list, 1), effect_id(&list, span(bytes, 16)));
     effect_add(&list, NULL, "sealed", NULL, effect_sealed(&list, span(bytes, 32)));
     enum err error = list.error;

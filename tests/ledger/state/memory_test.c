@@ -1,8 +1,7 @@
 // The view over memory, and the digest of a state.
-#include "ledger/state/memory.h"
-
 #include "ledger/base/bytes.h"
 #include "ledger/base/limits.h"
+#include "ledger/state/memory.h"
 #include "tests/support/hex.h"
 #include "tests/support/random.h"
 
@@ -76,7 +75,8 @@ Test(memory, a_visitor_ends_a_scan_quietly_or_with_its_error)
 Test(memory, digest_is_the_published_preimage)
 {
     // "tally/state/v1\0", then u32be size, key, u32be size, value of a=1 and bb=.
-    struct hex preimage = hex("74616c6c792f73746174652f7631 00  00000001 61 00000001 31  00000002 6262 00000000");
+    struct hex preimage =
+        hex("74616c6c792f73746174652f7631 00  00000001 61 00000001 31  00000002 6262 00000000");
     struct memory memory;
     memory_init(&memory);
     put(&memory, "bb", "");
@@ -122,7 +122,8 @@ Test(memory, digest_does_not_depend_on_the_way_to_the_state)
 
 Test(memory, digest_tells_apart_what_differs_by_a_byte_or_by_a_border)
 {
-    static const char *const states[][2] = {{"ab", "c"}, {"a", "bc"}, {"abc", ""}, {"ab", "d"}, {"ac", "c"}, {"ab", "cc"}};
+    static const char *const states[][2] = {{"ab", "c"}, {"a", "bc"}, {"abc", ""},
+                                            {"ab", "d"}, {"ac", "c"}, {"ab", "cc"}};
     const size_t count = sizeof(states) / sizeof(states[0]);
     struct digest digests[sizeof(states) / sizeof(states[0])];
     for (size_t i = 0; i < count; i++) {

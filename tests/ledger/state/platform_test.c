@@ -1,7 +1,7 @@
 // Layouts of the platform's state: round trips, and every cut and stretched value.
-#include "ledger/state/platform.h"
-
+#include "ledger/base/pack.h"
 #include "ledger/state/memory.h"
+#include "ledger/state/platform.h"
 
 #include <criterion/criterion.h>
 
@@ -232,25 +232,31 @@ static void put_ledger_bytes(const char *bytes, size_t size)
     cr_assert_eq(view.put(view.context, state_key_span(&key), span(bytes, size)), OK);
 }
 
+// Key of one byte, its entry, threshold, engine, policy, version, registration open or not, administrators.
+static enum err ledger_of(const char *key, size_t key_size, const char *threshold, char open)
+{
+    uint8_t bytes[64];
+    struct pack pack = pack_into(bytes, sizeof(bytes));
+    pack_bytes(&pack, span(key, key_size));
+    pack_u64(&pack, 5);
+    pack_bytes(&pack, span(threshold, strlen(threshold) + (threshold[0] == '\x81')));
+    pack_varint(&pack, 1);
+    pack_u64(&pack, 6);
+    pack_varint(&pack, 1);
+    pack_u8(&pack, (uint8_t)open);
+    pack_varint(&pack, 1);
+    put_ledger_bytes((const char *)bytes, pack.size);
+    return get_ledger();
+}
+
 Test(platform, a_value_has_one_form)
 {
-    // Key of one byte, its entry, threshold 1, engine 1, policy, version 1, open, administrators 1.
-    static const char good[] = "\2\1k" "\0\0\0\0\0\0\0\0" "\1" "\1" "\0\0\0\0\0\0\0\0" "\1" "\1" "\1";
-    static const char flag_of_two[] = "\2\1k" "\0\0\0\0\0\0\0\0" "\1" "\1" "\0\0\0\0\0\0\0\0" "\1" "\2" "\1";
-    static const char number_of_33_bits[] =
-        "\2\1k" "\0\0\0\0\0\0\0\0" "\x80\x80\x80\x80\x10" "\1" "\0\0\0\0\0\0\0\0" "\1" "\1" "\1";
-    static const char long_varint[] = "\2\1k" "\0\0\0\0\0\0\0\0" "\x81\0" "\1" "\0\0\0\0\0\0\0\0" "\1" "\1" "\1";
-    static const char empty_key[] = "\1\1" "\0\0\0\0\0\0\0\0" "\1" "\1" "\0\0\0\0\0\0\0\0" "\1" "\1" "\1";
-    put_ledger_bytes(good, sizeof(good) - 1);
-    cr_assert_eq(get_ledger(), OK);
-    put_ledger_bytes(flag_of_two, sizeof(flag_of_two) - 1);
-    cr_assert_eq(get_ledger(), E_CORRUPT);
-    put_ledger_bytes(number_of_33_bits, sizeof(number_of_33_bits) - 1);
-    cr_assert_eq(get_ledger(), E_CORRUPT);
-    put_ledger_bytes(long_varint, sizeof(long_varint) - 1);
-    cr_assert_eq(get_ledger(), E_CORRUPT);
-    put_ledger_bytes(empty_key, sizeof(empty_key) - 1);
-    cr_assert_eq(get_ledger(), E_CORRUPT);
+    cr_assert_eq(ledger_of("\2\1k", 3, "\1", 1), OK);
+    cr_assert_eq(ledger_of("\2\1k", 3, "\xff\xff\xff\xff\x0f", 0), OK, "the largest of 32 bits");
+    cr_assert_eq(ledger_of("\2\1k", 3, "\x80\x80\x80\x80\x10", 0), E_CORRUPT, "33 bits");
+    cr_assert_eq(ledger_of("\2\1k", 3, "\x81", 0), E_CORRUPT, "81 00, which is not minimal");
+    cr_assert_eq(ledger_of("\2\1k", 3, "\1", 2), E_CORRUPT, "a flag is 0 or 1");
+    cr_assert_eq(ledger_of("\1\1", 2, "\1", 1), E_CORRUPT, "a key without bytes");
 }
 
 Test(platform, a_failed_read_leaves_its_result_untouched)

@@ -2,6 +2,7 @@
 #include "ledger/state/state_key.h"
 
 #include <criterion/criterion.h>
+
 #include <signal.h>
 
 static void expect_key(struct span org, enum state_key_family family, struct span id, struct span expected)
@@ -35,7 +36,8 @@ Test(state_key, of_one_organization_never_begins_like_anothers)
 Test(state_key, takes_the_longest_organization_with_two_of_the_longest_ids)
 {
     static const uint8_t bytes[2 * LIMIT_SUBJECT_ID + 1];
-    struct state_key key = state_key(span(bytes, LIMIT_ORG_ID), STATE_KEY_KEY, span(bytes, 2 * LIMIT_SUBJECT_ID));
+    struct state_key key =
+        state_key(span(bytes, LIMIT_ORG_ID), STATE_KEY_KEY, span(bytes, 2 * LIMIT_SUBJECT_ID));
     cr_assert_eq(key.size, STATE_KEY_MAX);
 }
 

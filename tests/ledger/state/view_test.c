@@ -2,6 +2,7 @@
 #include "ledger/state/memory.h"
 
 #include <criterion/criterion.h>
+
 #include <signal.h>
 
 static enum err count_visit(void *context, struct span key, struct span value)

@@ -1,20 +1,21 @@
 // Heads of chains against a plain list of them; images that lag behind, and folding the rest again.
-#include "ledger/store/chains.h"
-
 #include "ledger/base/limits.h"
 #include "ledger/base/pack.h"
 #include "ledger/core/message.h"
+#include "ledger/store/chains.h"
 #include "tests/support/files.h"
 #include "tests/support/random.h"
 
 #include <criterion/criterion.h>
+
 #include <stdio.h>
 
 enum { CHAINS = 40, ENTRIES = 400, LINKS = 5 };
 
 static const uint8_t hash_key[MAP_HASH_KEY_SIZE] = "chains test key";
 
-// Chain `number` of a small world: three organizations, kinds and ids that only differ in one part of the key.
+// Chain `number` of a small world: three organizations, kinds and ids that only differ in one part of the
+// key.
 struct name {
     char org[16];
     char id[24];
@@ -23,10 +24,13 @@ struct name {
 
 static void name_chain(size_t number, struct name *name)
 {
-    (void)snprintf(name->org, sizeof(name->org), "lab%s", number % 3 == 0 ? "" : number % 3 == 1 ? "-a" : "-b");
+    (void)snprintf(name->org, sizeof(name->org), "lab%s",
+                   number % 3 == 0   ? ""
+                   : number % 3 == 1 ? "-a"
+                                     : "-b");
     (void)snprintf(name->id, sizeof(name->id), "%zu", number / 6);
-    name->key = (struct chain_key){span_text(name->org), number % 2 == 0 ? 2 : 3, 1 + (uint32_t)(number / 3 % 2),
-                                   span_text(name->id)};
+    name->key = (struct chain_key){span_text(name->org), number % 2 == 0 ? 2 : 3,
+                                   1 + (uint32_t)(number / 3 % 2), span_text(name->id)};
 }
 
 static struct digest leaf_of(uint64_t index)
@@ -70,7 +74,8 @@ static void join_entry(const struct world *world, uint64_t index, struct chains 
     }
 }
 
-// Folds entry `index` again, from an entry as it would be decoded. An entry lies in one organization: here each link has one.
+// Folds entry `index` again, from an entry as it would be decoded. An entry lies in one organization: here
+// each link has one.
 static void refold_entry(const struct world *world, uint64_t index, struct chains *chains)
 {
     for (size_t i = 0; i < world->link_count[index]; i++) {
@@ -86,7 +91,8 @@ static void refold_entry(const struct world *world, uint64_t index, struct chain
         link.subject = (Tally__SubjectKind)name.key.subject_kind;
         link.id = message_bytes(name.key.id);
         link.before = world->before[index][i];
-        link.leaf_before = message_bytes(link.before == 0 ? span(NULL, 0) : digest_span(&world->leaf_before[index][i]));
+        link.leaf_before =
+            message_bytes(link.before == 0 ? span(NULL, 0) : digest_span(&world->leaf_before[index][i]));
         entry.index = index;
         entry.org = name.org;
         entry.n_link = 1;
@@ -101,7 +107,8 @@ static void expect_heads(const struct chains *chains, const struct world *world)
         struct name name;
         name_chain(i, &name);
         struct chain_head head = chains_get(chains, &name.key);
-        cr_assert_eq(head.count, world->heads[i].count, "chain %zu at %llu", i, (unsigned long long)world->entries);
+        cr_assert_eq(head.count, world->heads[i].count, "chain %zu at %llu", i,
+                     (unsigned long long)world->entries);
         cr_assert(head.count == 0 || digest_equal(&head.leaf, &world->heads[i].leaf));
     }
 }
@@ -118,7 +125,8 @@ static void open_database(struct database *database)
     database->folder = files_scratch();
     database->batch = rocks_batch_new();
     database->complete_to = 0;
-    cr_assert_eq(rocks_open(files_in(database->folder.text, "database").text, ROCKS_CREATE, &database->rocks), OK);
+    cr_assert_eq(rocks_open(files_in(database->folder.text, "database").text, ROCKS_CREATE, &database->rocks),
+                 OK);
 }
 
 static void close_database(struct database *database)
@@ -200,8 +208,8 @@ Test(chains, image_and_refolding_give_the_full_heads_whatever_a_commit_writes)
 
 Test(chains, an_image_that_is_ahead_of_what_it_is_complete_to_is_not_counted_twice)
 {
-    // Chain 0 is written after its second link, while chain 7's older change waits: folding from there meets links that
-    // the image of chain 0 knows.
+    // Chain 0 is written after its second link, while chain 7's older change waits: folding from there meets
+    // links that the image of chain 0 knows.
     struct database database;
     struct chains chains;
     struct world world = {.entries = 3,
@@ -257,7 +265,8 @@ Test(chains, a_link_that_does_not_go_on_from_its_head_is_corrupt)
     cr_assert_eq(refold(&chains, 5, 1, digest_span(&other)), E_CORRUPT);
     cr_assert_eq(refold(&chains, 5, 1, span(NULL, 0)), E_CORRUPT);
     cr_assert_eq(refold(&chains, 5, 1, digest_span(&first)), OK);
-    cr_assert_eq(refold(&chains, 0, 0, span(NULL, 0)), OK, "one that the head counts already changes nothing");
+    cr_assert_eq(refold(&chains, 0, 0, span(NULL, 0)), OK,
+                 "one that the head counts already changes nothing");
     struct chain_key key = {span_text("lab"), 1, 0, span(NULL, 0)};
     cr_assert_eq(chains_get(&chains, &key).count, 2);
     chains_fini(&chains);
@@ -299,10 +308,10 @@ Test(chains, one_that_is_not_there_has_no_entries)
 Test(chains, keys_that_differ_in_one_part_name_different_chains)
 {
     const struct chain_key keys[] = {
-        {span_text("lab"), 3, 11, span_text("x1")},  {span_text("lab"), 3, 11, span_text("x")},
-        {span_text("lab"), 3, 10, span_text("x1")},  {span_text("lab"), 2, 11, span_text("x1")},
-        {span_text("la"), 3, 11, span_text("x1")},   {span_text("labx"), 3, 11, span_text("1")},
-        {span_text("lab"), 1, 0, span_text("")},     {span_text("lab\3\13x"), 3, 11, span_text("1")},
+        {span_text("lab"), 3, 11, span_text("x1")}, {span_text("lab"), 3, 11, span_text("x")},
+        {span_text("lab"), 3, 10, span_text("x1")}, {span_text("lab"), 2, 11, span_text("x1")},
+        {span_text("la"), 3, 11, span_text("x1")},  {span_text("labx"), 3, 11, span_text("1")},
+        {span_text("lab"), 1, 0, span_text("")},    {span_text("lab\3\13x"), 3, 11, span_text("1")},
     };
     const size_t count = sizeof(keys) / sizeof(keys[0]);
     struct chains chains;

@@ -57,7 +57,8 @@ Test(commit, frames_are_closed_at_their_limit_and_items_are_never_split)
         commit_begin(&commit, 7, 1000);
         cr_assert_eq(expect_frames(&commit), 0);
         while (commit_bytes(&commit) < 300000) {
-            size_t size = random_once_in(&random, 10) ? 1 + random_below(&random, 40000) : 1 + random_below(&random, 900);
+            size_t size = random_once_in(&random, 10) ? 1 + random_below(&random, 40000)
+                                                      : 1 + random_below(&random, 900);
             struct frame_item item = item_of(size);
             cr_assert_eq(commit_add(&commit, &item), OK);
             added++;

@@ -4,6 +4,7 @@
 #include "tests/support/ledger_oracle.h"
 
 #include <criterion/criterion.h>
+
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -20,7 +21,8 @@ static void tell(int end, uint8_t what)
     }
 }
 
-// Grows the ledger, and says when a commit is about to be written (twice its number) and when it is acknowledged (and one).
+// Grows the ledger, and says when a commit is about to be written (twice its number) and when it is
+// acknowledged (and one).
 [[gnu::noreturn]] static void grow_and_tell(int end)
 {
     ledger_open(&ledger);
@@ -35,7 +37,8 @@ static void tell(int end, uint8_t what)
     _exit(0);
 }
 
-// Lets a child grow the ledger until it is at some commit and a random moment more, and kills it. The last that it told.
+// Lets a child grow the ledger until it is at some commit and a random moment more, and kills it. The last
+// that it told.
 static uint8_t grow_until_killed(struct random *random)
 {
     int ends[2];

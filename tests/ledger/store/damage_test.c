@@ -1,12 +1,15 @@
-// Bits that rot, files that are cut or gone: each must be a named refusal, or a start that provably harms nothing.
+// Bits that rot, files that are cut or gone: each must be a named refusal, or a start that provably harms
+// nothing.
 //
-// The default tries a sample of all places; with TALLY_TEST_THOROUGH set, every bit of the small files and many more of the
-// others. Each start is made in a process of its own, because Debian's RocksDB may abort on damage.
+// The default tries a sample of all places; with TALLY_TEST_THOROUGH set, every bit of the small files and
+// many more of the others. Each start is made in a process of its own, because Debian's RocksDB may abort on
+// damage.
 #include "ledger/base/diag.h"
 #include "ledger/store/inside.h"
 #include "tests/support/ledger_oracle.h"
 
 #include <criterion/criterion.h>
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
@@ -84,7 +87,8 @@ static int read_all(struct store *store)
     return result;
 }
 
-// The start in a child: 0 or 1 when it is harmless, 2 + the error when it is refused, WRONG when history changed.
+// The start in a child: 0 or 1 when it is harmless, 2 + the error when it is refused, WRONG when history
+// changed.
 static int start_and_look(void)
 {
     const struct ledger_commit *last = &ledger.commits[COMMITS - 1];
@@ -125,7 +129,8 @@ static void expect_named_or_harmless(struct outcomes *outcomes, const char *what
     cr_assert_neq(answer, WRONG, "%s %zu: another history was served", what, where);
     cr_assert(answer < 2 || is_named((enum err)(answer - 2)), "%s %zu: %s", what, where,
               err_name((enum err)(answer - 2)));
-    cr_assert(files_count(ledger.database.text, ".sst") >= tables, "%s %zu: tables were deleted", what, where);
+    cr_assert(files_count(ledger.database.text, ".sst") >= tables, "%s %zu: tables were deleted", what,
+              where);
     outcomes->tried++;
     outcomes->harmless += answer == 0;
     outcomes->unreadable += answer == 1;
@@ -135,13 +140,17 @@ static void expect_named_or_harmless(struct outcomes *outcomes, const char *what
 
 static void tell(const char *what, const struct outcomes *outcomes)
 {
-    (void)fprintf(stderr, "%s: %zu tried, %zu refused by name, %zu harmless, %zu of them with damage told when read, 0 silent\n",
+    (void)fprintf(stderr,
+                  "%s: %zu tried, %zu refused by name, %zu harmless, %zu of them with damage told when read, "
+                  "0 silent\n",
                   what, outcomes->tried, outcomes->refused, outcomes->harmless + outcomes->unreadable,
                   outcomes->unreadable);
 }
 
-// Turns over bits of the file of the database found by the ends of its name: from bit `first` on, `step` apart.
-static void flip_bits(const char *begin, const char *end, size_t first, size_t step, struct outcomes *outcomes)
+// Turns over bits of the file of the database found by the ends of its name: from bit `first` on, `step`
+// apart.
+static void flip_bits(const char *begin, const char *end, size_t first, size_t step,
+                      struct outcomes *outcomes)
 {
     size_t bits = files_size(files_find(ledger.database.text, begin, end).text) * 8;
     for (size_t bit = first; bit < bits; bit += step) {
@@ -150,7 +159,8 @@ static void flip_bits(const char *begin, const char *end, size_t first, size_t s
     }
 }
 
-static void flip_at_random(const struct files_path *file, size_t times, uint64_t seed, struct outcomes *outcomes)
+static void flip_at_random(const struct files_path *file, size_t times, uint64_t seed,
+                           struct outcomes *outcomes)
 {
     struct random random = {seed};
     for (size_t i = 0; i < times; i++) {

@@ -1,8 +1,7 @@
 // Tiles and edge against the tree written from the definition, and across the borders of tiles of two groups.
-#include "ledger/store/edge.h"
-
 #include "ledger/base/bytes.h"
 #include "ledger/core/merkle.h"
+#include "ledger/store/edge.h"
 #include "tests/support/files.h"
 #include "tests/support/random.h"
 #include "tests/support/tree.h"
@@ -27,8 +26,8 @@ static enum err store_tile(void *context, struct span key, struct span tile)
     cr_assert_eq(key.size, EDGE_TILE_KEY_SIZE);
     cr_assert_eq(tile.size, EDGE_TILE_SIZE);
     buf_init(&value, EDGE_TILE_SIZE);
-    cr_assert_eq(rocks_get(&(struct rocks_at){.rocks = growing->rocks}, ROCKS_TILES, key, &value), E_NOT_FOUND,
-                 "a tile is written once");
+    cr_assert_eq(rocks_get(&(struct rocks_at){.rocks = growing->rocks}, ROCKS_TILES, key, &value),
+                 E_NOT_FOUND, "a tile is written once");
     buf_fini(&value);
     rocks_batch_put(growing->batch, growing->rocks, ROCKS_TILES, key, tile);
     cr_assert_eq(rocks_write(growing->rocks, growing->batch, false), OK);
@@ -42,7 +41,8 @@ static void begin(struct growing *growing)
     growing->folder = files_scratch();
     growing->batch = rocks_batch_new();
     growing->tiles = 0;
-    cr_assert_eq(rocks_open(files_in(growing->folder.text, "database").text, ROCKS_CREATE, &growing->rocks), OK);
+    cr_assert_eq(rocks_open(files_in(growing->folder.text, "database").text, ROCKS_CREATE, &growing->rocks),
+                 OK);
     edge_init(&growing->edge);
 }
 
@@ -241,7 +241,8 @@ static void expect_large(struct growing *growing, const struct large *large, str
         size_t node = count == 0 ? 0 : i < 2 ? count - 1 : random_below(random, count);
         if (count > 0) {
             cr_assert_eq(source.node(source.context, level, node, &actual), OK);
-            cr_assert(digest_equal(&actual, &large->levels[level][node]), "size %zu, node %u/%zu", size, level, node);
+            cr_assert(digest_equal(&actual, &large->levels[level][node]), "size %zu, node %u/%zu", size,
+                      level, node);
         }
     }
     size_t index = random_below(random, size);
@@ -322,7 +323,8 @@ Test(edge, a_tile_that_is_missing_or_of_another_size_is_corrupt)
     static struct edge loaded;
     static const uint8_t key[EDGE_TILE_KEY_SIZE] = {0, 0, 0, 0, 0, 0, 0, 0, 1};  // group 0, number 1
     static const uint8_t bytes[EDGE_TILE_SIZE + 1];
-    const struct span bad[] = {span(NULL, 0), span(bytes, 1), span(bytes, EDGE_TILE_SIZE - 1), span(bytes, sizeof(bytes))};
+    const struct span bad[] = {span(NULL, 0), span(bytes, 1), span(bytes, EDGE_TILE_SIZE - 1),
+                               span(bytes, sizeof(bytes))};
     tree_grow(&model, SMALL);
     begin(&growing);
     for (size_t i = 0; i < SMALL; i++) {

@@ -11,7 +11,8 @@ struct runs {
     struct frame_item items[ITEMS];
 };
 
-// Items with runs of all sizes around those where the length takes another byte; all but the entry may be empty.
+// Items with runs of all sizes around those where the length takes another byte; all but the entry may be
+// empty.
 static void make_items(struct runs *runs, struct random *random)
 {
     static const size_t sizes[] = {0, 1, 2, 127, 128, 129, 255, 256, RUN_MAX};
@@ -99,7 +100,8 @@ Test(frame, one_cut_anywhere_but_between_items_is_corrupt)
         size_t count = 0;
         whole += whole < ITEMS && size >= end_of[whole + 1];
         bool between = size > 1 && size == end_of[whole];
-        cr_assert_eq(count_items(span(frame.data, size), &count), between ? E_NOT_FOUND : E_CORRUPT, "cut at %zu", size);
+        cr_assert_eq(count_items(span(frame.data, size), &count), between ? E_NOT_FOUND : E_CORRUPT,
+                     "cut at %zu", size);
         cr_assert_eq(count, whole, "cut at %zu", size);
     }
     buf_fini(&frame);
@@ -125,8 +127,13 @@ Test(frame, an_item_without_an_entry_is_corrupt)
 Test(frame, a_length_that_is_not_minimal_or_too_long_is_corrupt)
 {
     size_t count = 0;
-    cr_assert_eq(count_items(span("\1\x81\x00" "e\0\0\0", 7), &count), E_CORRUPT);
-    cr_assert_eq(count_items(span("\1\1e\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01\0\0", 15), &count), E_CORRUPT);
+    cr_assert_eq(count_items(span("\1\x81\x00"
+                                  "e\0\0\0",
+                                  7),
+                             &count),
+                 E_CORRUPT);
+    cr_assert_eq(count_items(span("\1\1e\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01\0\0", 15), &count),
+                 E_CORRUPT);
 }
 
 Test(frame, a_failed_read_leaves_item_and_reader_as_they_were)

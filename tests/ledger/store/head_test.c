@@ -3,6 +3,7 @@
 #include "tests/support/files.h"
 
 #include <criterion/criterion.h>
+
 #include <stdio.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -13,8 +14,8 @@ static struct head_facts facts_of(uint64_t commit)
     facts.ledger_id.bytes[0] = 1;
     facts.root.bytes[31] = (uint8_t)commit;
     facts.chain_head.bytes[5] = (uint8_t)(commit + 1);
-    facts.checkpoint_size = (size_t)snprintf((char *)facts.checkpoint, LIMIT_CHECKPOINT, "note of commit %llu\n",
-                                             (unsigned long long)commit);
+    facts.checkpoint_size = (size_t)snprintf((char *)facts.checkpoint, LIMIT_CHECKPOINT,
+                                             "note of commit %llu\n", (unsigned long long)commit);
     return facts;
 }
 
@@ -23,7 +24,8 @@ static bool same_facts(const struct head_facts *left, const struct head_facts *r
     return left->commit == right->commit && left->size == right->size && left->time_us == right->time_us
            && digest_equal(&left->ledger_id, &right->ledger_id) && digest_equal(&left->root, &right->root)
            && digest_equal(&left->chain_head, &right->chain_head)
-           && span_equal(span(left->checkpoint, left->checkpoint_size), span(right->checkpoint, right->checkpoint_size));
+           && span_equal(span(left->checkpoint, left->checkpoint_size),
+                         span(right->checkpoint, right->checkpoint_size));
 }
 
 static struct head *open_head(const struct files_path *folder)

@@ -1,7 +1,6 @@
 // The resident state and its image in the database.
-#include "ledger/store/image.h"
-
 #include "ledger/base/pack.h"
+#include "ledger/store/image.h"
 #include "tests/support/files.h"
 #include "tests/support/random.h"
 
@@ -19,7 +18,8 @@ static void open_database(struct database *database)
 {
     database->folder = files_scratch();
     database->batch = rocks_batch_new();
-    cr_assert_eq(rocks_open(files_in(database->folder.text, "database").text, ROCKS_CREATE, &database->rocks), OK);
+    cr_assert_eq(rocks_open(files_in(database->folder.text, "database").text, ROCKS_CREATE, &database->rocks),
+                 OK);
 }
 
 static void close_database(struct database *database)
@@ -97,7 +97,8 @@ static void change_some(struct image *image, struct random *random, struct touch
         if (random_once_in(random, 3)) {
             cr_assert_eq(view.delete(view.context, span(&key, 1)), OK);
         } else {
-            cr_assert_eq(view.put(view.context, span(&key, 1), span(value, random_below(random, VALUE_MAX))), OK);
+            cr_assert_eq(view.put(view.context, span(&key, 1), span(value, random_below(random, VALUE_MAX))),
+                         OK);
         }
     }
 }

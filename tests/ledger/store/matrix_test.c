@@ -4,6 +4,7 @@
 #include "tests/support/ledger_oracle.h"
 
 #include <criterion/criterion.h>
+
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -54,7 +55,8 @@ static void expect_refusal(enum err expected)
 static void zero_slot(uint64_t commit)
 {
     static const uint8_t zeros[HEAD_SLOT_SIZE];
-    files_overwrite(ledger_head_file(&ledger).text, commit % HEAD_SLOTS * HEAD_SLOT_SIZE, span(zeros, sizeof(zeros)));
+    files_overwrite(ledger_head_file(&ledger).text, commit % HEAD_SLOTS * HEAD_SLOT_SIZE,
+                    span(zeros, sizeof(zeros)));
 }
 
 static void damage_slot(uint64_t commit)

@@ -194,7 +194,7 @@ static void expect_record_corrupt(size_t at, uint8_t change)
 
 Test(rebuild, a_record_that_cannot_be_is_corrupt)
 {
-    expect_record_corrupt(120, 1);       // chains complete past the end
-    expect_record_corrupt(135, 1);       // state complete to somewhere in the middle
-    expect_record_corrupt(128, 0x80);    // state complete past the end
+    expect_record_corrupt(120, 1);     // chains complete past the end
+    expect_record_corrupt(135, 1);     // state complete to somewhere in the middle
+    expect_record_corrupt(128, 0x80);  // state complete past the end
 }

@@ -1,9 +1,9 @@
 // The door to RocksDB: settings in force, reading, writing, locking.
 #include "ledger/store/rocks.h"
-
 #include "tests/support/files.h"
 
 #include <criterion/criterion.h>
+
 #include <stdio.h>
 #include <sys/wait.h>
 #include <unistd.h>

@@ -88,7 +88,8 @@ Test(start, a_head_without_a_database_is_a_rollback)
 {
     cr_assert_eq(refusal(no_database, head_at(1)), E_ROLLBACK);
     cr_assert_eq(refusal(no_database, head_at(5)), E_ROLLBACK);
-    cr_assert_eq(refusal(no_database, with_slot_damaged(no_head, 1)), E_ROLLBACK, "a damaged one was there too");
+    cr_assert_eq(refusal(no_database, with_slot_damaged(no_head, 1)), E_ROLLBACK,
+                 "a damaged one was there too");
 }
 
 Test(start, a_head_with_an_empty_database_is_a_rollback)
@@ -101,7 +102,8 @@ Test(start, a_database_without_a_good_slot_has_lost_its_head)
 {
     cr_assert_eq(refusal(database_at(5), no_head), E_HEAD_LOST);
     cr_assert_eq(refusal(database_at(1), no_head), E_HEAD_LOST);
-    cr_assert_eq(refusal(database_at(5), with_slot_damaged(with_slot_damaged(head_at(5), 5), 4)), E_HEAD_LOST);
+    cr_assert_eq(refusal(database_at(5), with_slot_damaged(with_slot_damaged(head_at(5), 5), 4)),
+                 E_HEAD_LOST);
     cr_assert_eq(refusal(database_at(5), with_slot_damaged(no_head, 0)), E_HEAD_LOST);
 }
 
@@ -185,7 +187,8 @@ Test(start, a_database_one_commit_ahead_of_a_damaged_slot_is_finished_or_refused
 
 // ---- Every combination
 
-enum { SLOT_EMPTY, SLOT_DAMAGED, SLOT_GOOD, SLOT_KINDS = SLOT_GOOD + 5 };  // good: of five commits of its parity
+// good: of five commits of its parity
+enum { SLOT_EMPTY, SLOT_DAMAGED, SLOT_GOOD, SLOT_KINDS = SLOT_GOOD + 5 };
 
 struct combination {
     struct start_database database;
@@ -226,8 +229,9 @@ static struct verdict table(const struct combination *cell)
         return refused(E_FOREIGN);
     }
     int64_t ahead = (int64_t)database->commit - (int64_t)newest;
-    bool neighbours = good[0] && good[1]
-                      && llabs((int64_t)cell->head.slots[0].commit - (int64_t)cell->head.slots[1].commit) == 1;
+    bool neighbours =
+        good[0] && good[1]
+        && llabs((int64_t)cell->head.slots[0].commit - (int64_t)cell->head.slots[1].commit) == 1;
     bool first = newest == 1 && cell->head.states[0] == HEAD_SLOT_EMPTY;
     bool differs = database->size != ENTRIES_PER_COMMIT * newest || database->root.bytes[0] != 'r'
                    || database->root.bytes[1] != newest || database->chain_head.bytes[0] != 'c'
@@ -281,7 +285,8 @@ Test(start, every_combination_is_decided_as_the_table_says)
                 struct verdict expected = table(&cell);
                 enum err error = OK;
                 enum start_action decided = start_decide(&cell.database, &cell.head, &error);
-                cr_assert_eq(decided, expected.action, "slots %u, commit %d, odds %u", slots, (int)commit, odds);
+                cr_assert_eq(decided, expected.action, "slots %u, commit %d, odds %u", slots, (int)commit,
+                             odds);
                 cr_assert_eq(error, expected.error, "slots %u, commit %d, odds %u", slots, (int)commit, odds);
                 cells++;
                 seen[error]++;
@@ -290,7 +295,7 @@ Test(start, every_combination_is_decided_as_the_table_says)
         }
     }
     cr_assert_eq(cells, 7 * 7 * 14 * 16);
-    static const enum err reasons[] = {E_NOT_FOUND, E_ROLLBACK,   E_HEAD_LOST, E_FOREIGN,
+    static const enum err reasons[] = {E_NOT_FOUND, E_ROLLBACK,   E_HEAD_LOST,   E_FOREIGN,
                                        E_FORK,      E_HEAD_STALE, E_HEAD_DAMAGED};
     for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++) {
         cr_assert(seen[reasons[i]] > 0, "%s never came up", err_name(reasons[i]));

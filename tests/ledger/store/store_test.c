@@ -3,6 +3,7 @@
 #include "tests/support/ledger_oracle.h"
 
 #include <criterion/criterion.h>
+
 #include <pthread.h>
 #include <stdatomic.h>
 
@@ -218,7 +219,8 @@ Test(store, the_first_checkpoint_that_covers_a_size_is_found_for_every_size)
         commit += size > ledger.commits[commit].size;
         buf_clear(&checkpoint);
         cr_assert_eq(store_read_checkpoint(&reader, size, &checkpoint), OK);
-        cr_assert(span_equal(buf_span(&checkpoint), span_text(ledger.commits[commit].checkpoint)), "of size %d", (int)size);
+        cr_assert(span_equal(buf_span(&checkpoint), span_text(ledger.commits[commit].checkpoint)),
+                  "of size %d", (int)size);
     }
     cr_assert_eq(store_read_checkpoint(&reader, 56, &checkpoint), E_NOT_FOUND);
     buf_fini(&checkpoint);

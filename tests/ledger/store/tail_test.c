@@ -55,7 +55,8 @@ static void find(struct surgery *surgery, enum rocks_family family, struct span 
 
 static void put_back(struct surgery *surgery, enum rocks_family family)
 {
-    rocks_batch_put(surgery->batch, surgery->rocks, family, buf_span(&surgery->key), buf_span(&surgery->value));
+    rocks_batch_put(surgery->batch, surgery->rocks, family, buf_span(&surgery->key),
+                    buf_span(&surgery->value));
 }
 
 // Turns one bit over in the frame that holds entry `index`, `from_end` bytes before the frame's end.
@@ -225,7 +226,8 @@ Test(tail, a_dropped_one_takes_the_checkpoint_that_came_with_it_along)
     begin_surgery(&surgery);
     uint8_t key[9] = {'c'};
     bytes_put_u64(key + 1, size_after(2));
-    rocks_batch_put(surgery.batch, surgery.rocks, ROCKS_META, span(key, sizeof(key)), span_text("a false checkpoint"));
+    rocks_batch_put(surgery.batch, surgery.rocks, ROCKS_META, span(key, sizeof(key)),
+                    span_text("a false checkpoint"));
     end_surgery(&surgery);
     expect_dropped(2);
     expect_goes_on(2);
@@ -332,7 +334,8 @@ Test(tail, a_tainted_start_builds_state_and_heads_of_chains_again)
     struct surgery surgery;
     given_a_tainted_ledger_of(5);
     begin_surgery(&surgery);
-    rocks_batch_put(surgery.batch, surgery.rocks, ROCKS_STATE, span_text("\10platform\6stray"), span_text("x"));
+    rocks_batch_put(surgery.batch, surgery.rocks, ROCKS_STATE, span_text("\10platform\6stray"),
+                    span_text("x"));
     find(&surgery, ROCKS_STATE, span_text("\10platform\2"));
     surgery.value.data[0] ^= 1;
     put_back(&surgery, ROCKS_STATE);

@@ -4,6 +4,7 @@
 #include "tests/support/ledger_oracle.h"
 
 #include <criterion/criterion.h>
+
 #include <signal.h>
 
 static struct ledger_builder ledger;
