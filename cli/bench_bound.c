@@ -1,7 +1,7 @@
 // bench_bound.c — signatures on all cores, and the parts of one commit.
 #include "cli/bench_bound.h"
 
-#include "cli/files.h"
+#include "cli/path.h"
 #include "ledger/base/clock.h"
 #include "ledger/base/require.h"
 #include "ledger/core/batch.h"
@@ -115,7 +115,7 @@ static enum err time_syncs(int file, size_t size, bool append, double *us_out)
 static enum err time_file(const char *where, size_t size, bool append, double *us_out)
 {
     char path[PATH_MAX];
-    TRY(files_join(where, "tally-bench-sync-XXXXXX", path));
+    TRY(path_join(where, "tally-bench-sync-XXXXXX", path));
     int file = mkstemp(path);
     if (file < 0) {
         return E_IO;

@@ -1,8 +1,8 @@
 // bench_ledger.c — fork, exec, and the line that says that it is ready.
 #include "cli/bench_ledger.h"
 
-#include "cli/files.h"
 #include "cli/founding.h"
+#include "cli/path.h"
 #include "ledger/store/rocks.h"
 #include "ledger/wire/small_file.h"
 
@@ -22,7 +22,7 @@ static const char words_name[] = "tallyd.err";
 
 static enum err make_folder(const char *where, struct bench_ledger *ledger)
 {
-    TRY(files_join(where, "tally-bench-XXXXXX", ledger->folder));
+    TRY(path_join(where, "tally-bench-XXXXXX", ledger->folder));
     return mkdtemp(ledger->folder) == NULL ? E_IO : OK;
 }
 
@@ -39,11 +39,11 @@ static enum err found(struct bench_ledger *ledger)
         .new_admin_count = 1,
         .threshold = 1,
     };
-    TRY(files_join(ledger->folder, "l", ledger->dir));
+    TRY(path_join(ledger->folder, "l", ledger->dir));
     TRY(founding_make(&founding, &ledger_id, &what));
-    TRY(files_join(ledger->dir, "LEDGER.pin", ledger->pin));
-    TRY(files_join(ledger->dir, "ledger.vkey", ledger->vkey));
-    TRY(files_join(ledger->dir, "admins/bench.key", key));
+    TRY(path_join(ledger->dir, "LEDGER.pin", ledger->pin));
+    TRY(path_join(ledger->dir, "ledger.vkey", ledger->vkey));
+    TRY(path_join(ledger->dir, "admins/bench.key", key));
     int size = snprintf(ledger->url, sizeof(ledger->url), "ipc://%s/tally.sock", ledger->dir);
     TRY(size < 0 || (size_t)size >= sizeof(ledger->url) ? E_LIMIT : OK);
     return tally_key_load(key, NULL, &ledger->key);
@@ -65,7 +65,7 @@ static enum err find_program(char path[static PATH_MAX])
 static int open_words(const struct bench_ledger *ledger)
 {
     char path[PATH_MAX];
-    if (files_join(ledger->folder, words_name, path) != OK) {
+    if (path_join(ledger->folder, words_name, path) != OK) {
         return -1;
     }
     return open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
@@ -76,7 +76,7 @@ static void show_words(const struct bench_ledger *ledger)
     char path[PATH_MAX];
     struct buf words;
     buf_init(&words, WORDS_MAX);
-    if (files_join(ledger->folder, words_name, path) == OK && small_file_read(path, &words) == OK) {
+    if (path_join(ledger->folder, words_name, path) == OK && small_file_read(path, &words) == OK) {
         (void)fwrite(words.data, 1, words.size, stderr);
     }
     buf_fini(&words);
@@ -167,12 +167,12 @@ enum err bench_ledger_stop(struct bench_ledger *ledger, uint64_t *bytes_out)
     char database[PATH_MAX];
     struct rocks *rocks = NULL;
     TRY(end_process(ledger, SIGTERM));
-    TRY(files_join(ledger->dir, "db", database));
+    TRY(path_join(ledger->dir, "db", database));
     TRY(rocks_open(database, ROCKS_READ_WRITE, &rocks));
     enum err error = rocks_flush(rocks);
     rocks_close(rocks);
     TRY(error);
-    return files_disk_usage(database, bytes_out);
+    return path_disk_usage(database, bytes_out);
 }
 
 void bench_ledger_close(struct bench_ledger *ledger)
@@ -180,7 +180,7 @@ void bench_ledger_close(struct bench_ledger *ledger)
     (void)end_process(ledger, SIGKILL);
     tally_key_free(ledger->key);
     if (ledger->folder[0] != '\0') {
-        files_remove_tree(ledger->folder);
+        path_remove_tree(ledger->folder);
     }
     *ledger = (struct bench_ledger){0};
 }

@@ -1,7 +1,7 @@
 // bench_raw.c — the store's bound: hash, pack into frames, write, sync; nothing is judged, chained or
 // answered.
 #include "cli/bench_bound.h"
-#include "cli/files.h"
+#include "cli/path.h"
 #include "ledger/base/bytes.h"
 #include "ledger/base/clock.h"
 #include "ledger/base/limits.h"
@@ -101,11 +101,11 @@ enum err bench_bound_writes(const char *where, const struct bench_bound_sample *
     struct raw raw = {0};
     char folder[PATH_MAX];
     char database[PATH_MAX];
-    TRY(files_join(where, "tally-bench-raw-XXXXXX", folder));
+    TRY(path_join(where, "tally-bench-raw-XXXXXX", folder));
     if (mkdtemp(folder) == NULL) {
         return E_IO;
     }
-    enum err error = files_join(folder, "db", database);
+    enum err error = path_join(folder, "db", database);
     if (error == OK) {
         error = read_sample(&raw, sample);
     }
@@ -116,6 +116,6 @@ enum err bench_bound_writes(const char *where, const struct bench_bound_sample *
     rocks_close(raw.rocks);
     buf_fini(&raw.frame);
     arena_fini(&raw.arena);
-    files_remove_tree(folder);
+    path_remove_tree(folder);
     return error;
 }

@@ -3,8 +3,8 @@
 
 #include "cli/channel.h"
 #include "cli/exit_codes.h"
-#include "cli/files.h"
 #include "cli/key_file.h"
+#include "cli/path.h"
 #include "ledger/base/bytes.h"
 
 #include <stdio.h>
@@ -46,8 +46,8 @@ static void choose_memory(struct connection *connection, const struct settings *
         return;
     }
     bytes_to_hex(digest_span(&connection->pin.ledger_id), hex);
-    if (state_folder(folder) && files_make_folder(folder) == OK
-        && files_join(folder, hex, connection->memory) == OK) {
+    if (state_folder(folder) && path_make_folder(folder) == OK
+        && path_join(folder, hex, connection->memory) == OK) {
         connection->options.memory = connection->memory;
     }
 }

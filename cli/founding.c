@@ -3,8 +3,8 @@
 
 #include "authz/actions.h"
 #include "authz/authz.h"
-#include "cli/files.h"
 #include "cli/key_file.h"
+#include "cli/path.h"
 #include "cli/pin.h"
 #include "ledger/core/message.h"
 #include "ledger/crypto/secret.h"
@@ -51,8 +51,8 @@ static enum err make_admin(struct work *work, const char *name)
     char folder[PATH_MAX];
     char path[PATH_MAX];
     struct signer *signer = NULL;
-    TRY(files_join(work->folder, "admins", folder));
-    TRY(files_make_folder(folder));
+    TRY(path_join(work->folder, "admins", folder));
+    TRY(path_make_folder(folder));
     int size = snprintf(path, sizeof(path), "%s/%s.key", folder, name);
     if (size < 0 || (size_t)size >= sizeof(path) || strchr(name, '/') != NULL) {
         return E_INVALID;
@@ -76,9 +76,9 @@ static enum err make_keys(struct work *work)
     }
     work->what = "making the ledger's keys";
     TRY(signer_generate(KEY_ED25519, &work->signer));
-    TRY(files_join(work->folder, "ledger.key", path));
+    TRY(path_join(work->folder, "ledger.key", path));
     TRY(save_signer(work->signer, path, founding->ledger_passphrase));
-    TRY(files_join(work->folder, "master.key", path));
+    TRY(path_join(work->folder, "master.key", path));
     return vault_make_master(path);
 }
 
@@ -87,8 +87,8 @@ static enum err open_vault(struct work *work)
     char master[PATH_MAX];
     char path[PATH_MAX];
     work->what = "making the vault";
-    TRY(files_join(work->folder, "master.key", master));
-    TRY(files_join(work->folder, "vault", path));
+    TRY(path_join(work->folder, "master.key", master));
+    TRY(path_join(work->folder, "vault", path));
     return vault_open(path, master, &work->vault);
 }
 
@@ -176,9 +176,9 @@ static enum err write_entry(struct work *work)
     struct span request;
     TRY(sign_genesis(work, &request));
     work->what = "writing entry 0";
-    TRY(files_join(work->folder, "db", database));
-    TRY(files_join(work->folder, "head", head));
-    TRY(files_make_folder(head));
+    TRY(path_join(work->folder, "db", database));
+    TRY(path_join(work->folder, "head", head));
+    TRY(path_make_folder(head));
     struct service_found found = {
         .paths = {database, head},
         .vault = work->vault,
@@ -202,10 +202,10 @@ static enum err write_public(struct work *work)
     note_key_text(&key, vkey);
     size_t size = strlen(vkey);
     vkey[size] = '\n';
-    TRY(files_join(work->folder, "ledger.vkey", path));
-    TRY(files_write_new(path, span(vkey, size + 1)));
+    TRY(path_join(work->folder, "ledger.vkey", path));
+    TRY(path_write_new(path, span(vkey, size + 1)));
     memcpy(pin.origin, key.name, sizeof(pin.origin));
-    TRY(files_join(work->folder, "LEDGER.pin", path));
+    TRY(path_join(work->folder, "LEDGER.pin", path));
     return pin_write(path, &pin);
 }
 
@@ -220,13 +220,13 @@ static enum err build(struct work *work)
     vault_close(work->vault);
     work->vault = NULL;
     work->what = "giving the ledger its name";
-    TRY(files_sync_folder(work->folder));
+    TRY(path_sync_folder(work->folder));
     if (renameat2(AT_FDCWD, work->folder, AT_FDCWD, work->founding->dir, RENAME_NOREPLACE) != 0) {
         return errno == EEXIST ? E_EXISTS : E_IO;
     }
     char parent[PATH_MAX];
-    TRY(files_join(work->founding->dir, "..", parent));
-    return files_sync_folder(parent);
+    TRY(path_join(work->founding->dir, "..", parent));
+    return path_sync_folder(parent);
 }
 
 static enum err check(struct work *work)
@@ -243,7 +243,7 @@ static enum err check(struct work *work)
         return E_INVALID;
     }
     work->what = founding->dir;
-    if (files_exist(founding->dir)) {
+    if (path_exists(founding->dir)) {
         return E_EXISTS;
     }
     for (size_t i = 0; i < founding->admin_count; i++) {
@@ -273,7 +273,7 @@ static enum err build_undisturbed(struct work *work)
         error = build(work);
         vault_close(work->vault);
         if (error != OK) {
-            files_remove_tree(work->folder);
+            path_remove_tree(work->folder);
         }
     }
     (void)pthread_sigmask(SIG_SETMASK, &mask, NULL);

@@ -1,7 +1,7 @@
 // pin.c — one line of text.
 #include "cli/pin.h"
 
-#include "cli/files.h"
+#include "cli/path.h"
 #include "ledger/base/bytes.h"
 #include "ledger/wire/small_file.h"
 
@@ -51,5 +51,5 @@ enum err pin_write(const char *path, const struct pin *pin)
     bytes_to_hex(digest_span(&pin->ledger_id), hex);
     int size = snprintf(text, sizeof(text), "%s %s\n", pin->origin, hex);
     return size < 0 || (size_t)size >= sizeof(text) ? E_LIMIT
-                                                    : files_write_new(path, span(text, (size_t)size));
+                                                    : path_write_new(path, span(text, (size_t)size));
 }

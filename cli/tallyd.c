@@ -1,8 +1,8 @@
 // tallyd.c — one ledger, served: store, vault, key, rules and service, put together.
 #include "authz/authz.h"
 #include "cli/exit_codes.h"
-#include "cli/files.h"
 #include "cli/key_file.h"
+#include "cli/path.h"
 #include "cli/pin.h"
 #include "cli/tallyd_options.h"
 #include "cli/tallyd_process.h"
@@ -24,7 +24,7 @@ static enum err load_key(struct tallyd *tallyd)
 {
     char path[PATH_MAX];
     tallyd->what = "reading ledger.key";
-    TRY(files_join(tallyd->options.dir, "ledger.key", path));
+    TRY(path_join(tallyd->options.dir, "ledger.key", path));
     return key_file_signer(path, tallyd->options.passphrase_file, &tallyd->signer);
 }
 
@@ -33,8 +33,8 @@ static enum err open_vault(struct tallyd *tallyd)
     char folder[PATH_MAX];
     char master[PATH_MAX];
     tallyd->what = "opening the vault";
-    TRY(files_join(tallyd->options.dir, "vault", folder));
-    TRY(files_join(tallyd->options.dir, "master.key", master));
+    TRY(path_join(tallyd->options.dir, "vault", folder));
+    TRY(path_join(tallyd->options.dir, "master.key", master));
     return vault_open(folder, master, &tallyd->vault);
 }
 
@@ -44,8 +44,8 @@ static enum err serve(struct tallyd *tallyd)
     char head[PATH_MAX];
     const struct tallyd_options *options = &tallyd->options;
     tallyd->what = "opening the ledger";
-    TRY(files_join(options->dir, "db", database));
-    TRY(files_join(options->dir, "head", head));
+    TRY(path_join(options->dir, "db", database));
+    TRY(path_join(options->dir, "head", head));
     struct service_options service = {
         .paths = {database, options->head_dir == NULL ? head : options->head_dir},
         .vault = tallyd->vault,
@@ -66,7 +66,7 @@ static enum err start(struct tallyd *tallyd)
 {
     char path[PATH_MAX];
     tallyd->what = "reading LEDGER.pin";
-    TRY(files_join(tallyd->options.dir, "LEDGER.pin", path));
+    TRY(path_join(tallyd->options.dir, "LEDGER.pin", path));
     TRY(pin_read(path, &tallyd->pin));
     TRY(load_key(tallyd));
     TRY(open_vault(tallyd));

@@ -1,7 +1,7 @@
 // tallyd_ready.c — a client of its own.
 #include "cli/tallyd_ready.h"
 
-#include "cli/files.h"
+#include "cli/path.h"
 #include "ledger/wire/client.h"
 
 #include <inttypes.h>
@@ -16,8 +16,8 @@ static enum err ask_size(const struct tallyd_options *options, uint64_t *size_ou
     char vkey[PATH_MAX];
     struct tally_client *client = NULL;
     Tally__Status *status = NULL;
-    TRY(files_join(options->dir, "LEDGER.pin", pin));
-    TRY(files_join(options->dir, "ledger.vkey", vkey));
+    TRY(path_join(options->dir, "LEDGER.pin", pin));
+    TRY(path_join(options->dir, "ledger.vkey", vkey));
     struct tally_options connect = {
         .url = options->listeners[0].url,
         .pin = pin,

@@ -171,6 +171,7 @@ static enum err open_checked(struct store *store, const struct store_paths *path
     if (opened->was_tainted) {
         // What was read may have been the page cache: written out anew, it is on the disk.
         TRY(rocks_flush(store->rocks));
+        TRY(head_write(store->head, newest));
         TRY(head_clear_taint(store->head));
     }
     return OK;

@@ -110,13 +110,15 @@ TALLY_API enum err tally_submit_begin(struct tally_client *client, struct tally_
 // Waits for the answer and verifies it; the ticket is freed, whatever comes.
 TALLY_API enum err tally_submit_end(struct tally_ticket *ticket, struct tally_result *result_out);
 
-// For whoever must survive his own end: signs the draft as submitting it would, and gives the request to be kept, durably, before it
-// is submitted. After a crash tally_draft_restore() makes a draft of it again, which sends the same bytes: if they were committed, the
-// answer is their receipt, and if not and the window is over, the refusal 209, by which nothing happened. The request holds
-// what was sealed; `*request_out` is borrowed from the draft. Errors of tally_submit(), without the sending; E_MALFORMED, E_LIMIT (of
-// what was kept).
+// For whoever must survive his own end: signs the draft as submitting it would, and gives the request to be
+// kept, durably, before it is submitted. It holds what was sealed. `*request_out` is borrowed from the draft.
+// Errors of tally_submit(), without the sending.
 TALLY_API enum err tally_draft_keep(struct tally_client *client, struct tally_draft *draft,
                                     struct tally_key *const *keys, size_t key_count, struct span *request_out);
+
+// Makes a draft of what was kept, which sends the same bytes: if they were committed, the answer is their
+// receipt, and if not and the window is over, the refusal 209, by which nothing happened. E_MALFORMED, E_LIMIT,
+// E_NO_MEMORY.
 TALLY_API enum err tally_draft_restore(struct tally_client *client, struct span request,
                                        struct tally_draft **draft_out);
 

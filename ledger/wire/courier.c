@@ -13,13 +13,14 @@
 
 enum { PAUSE_MIN_MS = 10, PAUSE_MAX_MS = 1000, DOUBLINGS_MAX = 7 };
 
-enum slot_state { SLOT_IDLE, SLOT_SENDING, SLOT_RECEIVING, SLOT_PAUSING };
+enum slot_state { SLOT_SENDING, SLOT_RECEIVING, SLOT_PAUSING };
 
-// A request under way. What is not idle belongs to the thread that runs its callback.
+// A request under way. A busy one belongs to the thread that made it busy, and then to its callbacks.
 struct slot {
     struct courier *courier;
     nng_ctx context;
     nng_aio *aio;
+    bool is_busy;  // under the courier's lock
     enum slot_state state;
     struct courier_parcel *parcels[LIMIT_REQUEST_BATCHES];
     size_t count;
@@ -35,7 +36,7 @@ struct courier {
     struct slot slots[COURIER_REQUESTS_MAX];
     size_t slot_count;
 
-    pthread_mutex_t lock;  // of all that follows, and of which slots are idle
+    pthread_mutex_t lock;  // of all that follows, and of which slots are busy
     bool is_dialing;
     struct courier_parcel *first;
     struct courier_parcel *last;
@@ -128,7 +129,7 @@ static void send_slot(struct slot *slot)
 static struct slot *idle_slot(struct courier *courier)
 {
     for (size_t i = 0; i < courier->slot_count; i++) {
-        if (courier->slots[i].state == SLOT_IDLE) {
+        if (!courier->slots[i].is_busy) {
             return &courier->slots[i];
         }
     }
@@ -143,7 +144,7 @@ static void pump(struct courier *courier)
         struct slot *slot = courier->first == NULL ? NULL : idle_slot(courier);
         bool filled = slot != NULL && fill_slot(courier, slot);
         if (filled) {
-            slot->state = SLOT_SENDING;
+            slot->is_busy = true;
             slot->failures = 0;
         }
         (void)pthread_mutex_unlock(&courier->lock);
@@ -160,7 +161,7 @@ static void free_slot(struct slot *slot)
     struct courier *courier = slot->courier;
     (void)pthread_mutex_lock(&courier->lock);
     require(slot->count == 0);
-    slot->state = SLOT_IDLE;
+    slot->is_busy = false;
     (void)pthread_mutex_unlock(&courier->lock);
     pump(courier);
 }
@@ -282,7 +283,7 @@ static void progress(void *context)
         send_slot(slot);
         return;
     default:
-        require(slot->state != SLOT_IDLE);
+        require(false);
     }
 }
 
@@ -334,7 +335,6 @@ void courier_close(struct courier *courier)
     }
     require(courier->first == NULL);
     for (size_t i = 0; i < courier->slot_count; i++) {
-        require(courier->slots[i].count == 0);
         if (courier->slots[i].aio != NULL) {
             nng_aio_stop(courier->slots[i].aio);
         }

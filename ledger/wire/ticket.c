@@ -14,6 +14,7 @@
 enum {
     PAUSE_MIN_MS = 10,
     PAUSE_MAX_MS = 1000,
+    DOUBLINGS_MAX = 7,
     // Decoded, an entry takes a few times its bytes, and a little for each list.
     SCRATCH_MIN = 8 * 1024,
     SCRATCH_FACTOR = 8,
@@ -155,7 +156,7 @@ static enum err take_answer(struct tally_ticket *ticket, struct reply *reply, st
 
 static void pause_for(unsigned round)
 {
-    uint32_t pause_ms = PAUSE_MIN_MS << (round < 7 ? round : 7);
+    unsigned pause_ms = (unsigned)PAUSE_MIN_MS << (round < DOUBLINGS_MAX ? round : DOUBLINGS_MAX);
     pause_ms = pause_ms < PAUSE_MAX_MS ? pause_ms : PAUSE_MAX_MS;
     struct timespec pause = {.tv_sec = pause_ms / 1000, .tv_nsec = (long)(pause_ms % 1000) * 1000000};
     (void)nanosleep(&pause, NULL);

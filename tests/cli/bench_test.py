@@ -15,7 +15,8 @@ class Bench(Rig):
         result = self.tally_json('bench', '--quick', '--where', where)
         self.assertEqual(len(result['figures']), 4)
         for figure in result['figures']:
-            for name in ('events', 'events_per_s', 'p50_us', 'p99_us', 'bound_before', 'bound_after', 'ratio'):
+            for name in ('events', 'events_per_s', 'p50_us', 'p99_us', 'bound_before', 'bound_after',
+                         'ratio'):
                 self.assertGreater(figure[name], 0, (figure['figure'], name))
             self.assertLessEqual(figure['p50_us'], figure['p99_us'])
         self.assertEqual(os.listdir(where), [])

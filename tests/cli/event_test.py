@@ -14,8 +14,9 @@ class Event(Rig):
 
     def test_becomes_the_next_entry(self):
         before = self.size()
-        result = self.append('--type', 'sample.weighed', '--subject', 'thing:balance-7', '--field', 'mass=1.02 g',
-                             '--open', 'status=ok', '--reason', 'routine', '--reason-code', '3',
+        result = self.append('--type', 'sample.weighed', '--subject', 'thing:balance-7',
+                             '--field', 'mass=1.02 g', '--open', 'status=ok',
+                             '--reason', 'routine', '--reason-code', '3',
                              '--occurred-at', '2026-03-02T08:00:00Z')
         self.assertEqual(result['entry'], before)
         self.assertEqual(self.size(), before + 1)
@@ -33,9 +34,9 @@ class Event(Rig):
 
     def test_that_is_not_well_formed_is_not_sent(self):
         before = self.size()
-        for words in (['--type', 'Sample'], ['--type', 'a', '--subject', 'nothing'], ['--type', 'a', '--open', 'A=1'],
-                      ['--type', 'a', '--occurred-at', 'yesterday'], ['--type', 'a', '--subject', 'user:12']):
-            self.append(*words, expect=2)
+        for words in ([], ['--subject', 'nothing'], ['--subject', 'user:12'], ['--open', 'A=1'],
+                      ['--occurred-at', 'yesterday']):
+            self.append('--type', 'a' if words else 'Sample', *words, expect=2)
         self.tally('event', 'append', '--dir', self.ledger, '--key', self.key, expect=2)
         self.assertEqual(self.size(), before)
 
@@ -46,21 +47,25 @@ class Event(Rig):
 
     def test_goes_nowhere_when_nobody_answers(self):
         words = ('--url', f'ipc://{self.path("nobody")}', '--wait', '1')
-        self.assertIn('Nothing was sent', self.append('--type', 'a', *words, expect=4)['error']['advice'])
+        error = self.append('--type', 'a', *words, expect=4)['error']
+        self.assertIn('Nothing was sent', error['advice'])
 
     def test_lines_are_appended_in_batches(self):
         before = self.size()
-        result = self.append('--jsonl', input=events(600, subject=['thing:a', 'thing:b'], field={'mass': '1 g'}))
+        lines = events(600, subject=['thing:a', 'thing:b'], field={'mass': '1 g'})
+        result = self.append('--jsonl', input=lines)
         self.assertEqual((result['appended'], result['batches'], result['refused']), (600, 3, 0))
         self.assertEqual(result['last_entry'], before + 599)
         self.assertEqual(self.size(), before + 600)
 
     def test_lines_may_be_blank_and_lack_what_options_say(self):
-        result = self.append('--jsonl', '--type', 'door.opened', input='\n{}\n\n{"open": {"n": -1, "b": true}}')
+        lines = '\n{}\n\n{"open": {"n": -1, "b": true}}'
+        result = self.append('--jsonl', '--type', 'door.opened', input=lines)
         self.assertEqual(result['appended'], 2)
 
     def test_lines_that_are_wrong_are_named(self):
-        for line in ('{"type": 1}', '{"type": "a", "nonsense": 1}', '[]', '{"type": "a", "open": {"x": 1.5}}', '{'):
+        for line in ('{"type": 1}', '{"type": "a", "nonsense": 1}', '[]', '{',
+                     '{"type": "a", "open": {"x": 1.5}}'):
             error = self.append('--jsonl', input=events(1) + line, expect=2)['error']
             self.assertIn('line 2:', error['text'])
 
@@ -72,8 +77,10 @@ class Event(Rig):
 
     def test_output_for_people_says_what_was_done(self):
         words = ('event', 'append', '--dir', self.ledger, '--key', self.key)
-        self.assertRegex(self.tally(*words, '--type', 'a').stdout, r'^entry \d+, in the checkpoint of size \d+\n$')
-        self.assertEqual(self.tally(*words, '--jsonl', input=events(3)).stdout, 'appended 3 events in 1 batches\n')
+        self.assertRegex(self.tally(*words, '--type', 'a').stdout,
+                         r'^entry \d+, in the checkpoint of size \d+\n$')
+        self.assertEqual(self.tally(*words, '--jsonl', input=events(3)).stdout,
+                         'appended 3 events in 1 batches\n')
 
 
 class Settings(Rig):

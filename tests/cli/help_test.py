@@ -8,7 +8,8 @@ from tests.cli.rig import TALLYD, Rig, commands
 class Help(Rig):
     def test_lists_all_commands(self):
         self.assertGreaterEqual(len(commands()), 9)
-        for name in ('init', 'key new', 'key show', 'event append', 'status', 'checkpoint', 'bench', 'version'):
+        for name in ('init', 'key new', 'key show', 'event append', 'status', 'checkpoint', 'bench',
+                     'version'):
             self.assertIn(name, commands())
 
     def test_of_every_command_ends_with_examples_that_begin_with_its_name(self):

@@ -10,7 +10,8 @@ class Init(Rig):
     def test_makes_everything_that_a_ledger_needs_and_nothing_beside(self):
         self.found()
         self.assertEqual(sorted(os.listdir(self.ledger)),
-                         ['LEDGER.pin', 'admins', 'db', 'head', 'ledger.key', 'ledger.vkey', 'master.key', 'vault'])
+                         ['LEDGER.pin', 'admins', 'db', 'head', 'ledger.key', 'ledger.vkey', 'master.key',
+                          'vault'])
         self.assertEqual(os.listdir(self.folder), ['ledger'])
 
     def test_keeps_what_is_secret_to_its_owner(self):
@@ -48,10 +49,11 @@ class Init(Rig):
         self.tally('init', self.path('other'), *both, '--passphrase-file', wrong, expect=2)
 
     def test_that_fails_leaves_nothing_behind(self):
-        self.tally('init', self.ledger, '--origin', 'has space', '--new-admin', 'me', expect=2)
-        self.tally('init', self.ledger, '--origin', 'test.example', '--new-admin', 'a/b', expect=2)
-        self.tally('init', self.ledger, '--origin', 'test.example', '--admin', 'absent.key', expect=5)
-        self.tally('init', self.ledger, '--origin', 'test.example', '--new-admin', 'me', '--threshold', '2', expect=2)
+        words = ('init', self.ledger, '--origin')
+        self.tally(*words, 'has space', '--new-admin', 'me', expect=2)
+        self.tally(*words, 'test.example', '--new-admin', 'a/b', expect=2)
+        self.tally(*words, 'test.example', '--admin', 'absent.key', expect=5)
+        self.tally(*words, 'test.example', '--new-admin', 'me', '--threshold', '2', expect=2)
         self.assertEqual(os.listdir(self.folder), [])
 
 

@@ -18,7 +18,8 @@ class Resume(Rig):
         self.journal = self.path('journal')
 
     def words(self):
-        return ('event', 'append', '--dir', self.ledger, '--key', self.key, '--jsonl', '--resume', self.journal)
+        return ('event', 'append', '--dir', self.ledger, '--key', self.key,
+                '--jsonl', '--resume', self.journal)
 
     def load(self, expect=0):
         with open(self.input, encoding='utf-8') as file:
@@ -26,10 +27,11 @@ class Resume(Rig):
 
     def load_and_die(self, path, call, when):
         """Runs until the `when`-th system call of that name on `path`, and kills it before that is done."""
+        strace = ['strace', '-f', '-qq', '-o', self.path('trace'), '-P', path, '-e', f'trace={call}',
+                  '-e', f'inject={call}:signal=KILL:when={when}']
         with open(self.input, encoding='utf-8') as file:
-            strace = ['strace', '-f', '-qq', '-o', self.path('trace'), '-P', path,
-                      '-e', f'inject={call}:signal=KILL:when={when}', '-e', f'trace={call}', TALLY, *self.words()]
-            return subprocess.run(strace, env=self.env, stdin=file, capture_output=True, check=False).returncode
+            return subprocess.run([*strace, TALLY, *self.words()], env=self.env, stdin=file,
+                                  capture_output=True, check=False).returncode
 
     def done(self):
         """Batches that the journal says are done."""
@@ -91,7 +93,8 @@ class Resume(Rig):
         process = self.start()
         before = self.size()
         with open(self.input, encoding='utf-8') as file:
-            loading = subprocess.Popen([TALLY, *self.words()], env=self.env, stdin=file, stdout=subprocess.DEVNULL)
+            loading = subprocess.Popen([TALLY, *self.words()], env=self.env, stdin=file,
+                                       stdout=subprocess.DEVNULL)
         while self.done() < 3:
             time.sleep(0.001)
         self.end(process, signal.SIGKILL)

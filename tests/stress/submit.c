@@ -6,6 +6,7 @@
 // what it did in a second. Run under ThreadSanitizer it shows the races of service and client.
 #include "ledger/base/clock.h"
 #include "ledger/base/require.h"
+#include "tests/support/events.h"
 #include "tests/support/running_ledger.h"
 
 #include <pthread.h>
@@ -29,36 +30,6 @@ struct worker {
     uint64_t batches;
     uint64_t waited_us;
 };
-
-static void add_event(struct tally_draft *draft)
-{
-    Tally__EventAppend *event = tally_draft_alloc(draft, sizeof(*event));
-    Tally__Subject *subject = tally_draft_alloc(draft, sizeof(*subject));
-    Tally__Subject **subjects = tally_draft_alloc(draft, sizeof(Tally__Subject *));
-    Tally__Intent *intent = tally_draft_intent(draft);
-    require(event != NULL && subject != NULL && subjects != NULL && intent != NULL);
-    tally__event_append__init(event);
-    tally__subject__init(subject);
-    subject->kind = TALLY__SUBJECT_KIND__SUBJECT_KIND_THING;
-    subject->id = tally_draft_bytes(draft, "sample-17", 9);
-    subjects[0] = subject;
-    event->type = tally_draft_text(draft, "sample.measured");
-    intent->org = tally_draft_text(draft, "lab-west");
-    intent->subject = subjects;
-    intent->n_subject = 1;
-    intent->payload_case = TALLY__INTENT__PAYLOAD_EVENT_APPEND;
-    intent->event_append = event;
-}
-
-static struct tally_draft *write_draft(size_t events)
-{
-    struct tally_draft *draft = tally_draft_new();
-    require(draft != NULL);
-    for (size_t i = 0; i < events; i++) {
-        add_event(draft);
-    }
-    return draft;
-}
 
 static void end_one(struct worker *worker, struct tally_draft *draft, struct tally_ticket *ticket)
 {
@@ -87,7 +58,7 @@ static void *work(void *context)
         if (drafts[at] != NULL) {
             end_one(worker, drafts[at], tickets[at]);
         }
-        drafts[at] = write_draft(run->batch);
+        drafts[at] = events_draft(run->batch);
         enum err error = tally_submit_begin(run->client, drafts[at], &run->key, 1, &tickets[at]);
         require(error == OK);
     }

@@ -1,4 +1,5 @@
 // The door to RocksDB: settings in force, reading, writing, locking.
+#include "ledger/base/bytes.h"
 #include "ledger/store/rocks.h"
 #include "tests/support/files.h"
 
@@ -7,6 +8,15 @@
 #include <stdio.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+static enum err count_visit(void *context, struct span key, struct span value)
+{
+    size_t *count = context;
+    (void)key;
+    (void)value;
+    ++*count;
+    return OK;
+}
 
 struct opened {
     struct files_path folder;
@@ -277,6 +287,41 @@ Test(rocks, a_snapshot_is_not_moved_by_later_writes)
     expect_value(newest(&opened), "a", "2");
     expect_value(newest(&opened), "b", NULL);
     rocks_snapshot_release(opened.rocks, snapshot);
+    end(&opened);
+}
+
+Test(rocks, a_damaged_block_is_an_error_and_never_an_early_end)
+{
+    struct opened opened;
+    struct buf found;
+    struct buf value;
+    size_t visited = 0;
+    create(&opened);
+    for (uint32_t i = 0; i < 3000; i++) {
+        uint8_t key[4];
+        bytes_put_u32(key, i);
+        rocks_batch_put(opened.batch, opened.rocks, ROCKS_STATE, span(key, sizeof(key)),
+                        span_text("some value of a key"));
+    }
+    cr_assert_eq(rocks_write(opened.rocks, opened.batch, true), OK);
+    cr_assert_eq(rocks_flush(opened.rocks), OK);
+    rocks_close(opened.rocks);
+    struct files_path table = files_find(opened.database.text, "", ".sst");
+    files_flip(table.text, files_size(table.text) / 2 * 8);
+    cr_assert_eq(rocks_open(opened.database.text, ROCKS_READ_WRITE, &opened.rocks), OK,
+                 "it is not seen at once");
+    struct rocks_at at = newest(&opened);
+    struct rocks_range all = {.family = ROCKS_STATE};
+    cr_assert_eq(rocks_scan(&at, &all, count_visit, &visited), E_STORE);
+    cr_assert(visited > 0 && visited < 3000);
+    buf_init(&found, 100);
+    buf_init(&value, 100);
+    uint8_t lost[4];
+    bytes_put_u32(lost, (uint32_t)visited + 1);
+    cr_assert_eq(rocks_get_floor(&at, ROCKS_STATE, span(lost, sizeof(lost)), &found, &value), E_STORE);
+    cr_assert_eq(rocks_get(&at, ROCKS_STATE, span(lost, sizeof(lost)), &value), E_STORE);
+    buf_fini(&found);
+    buf_fini(&value);
     end(&opened);
 }
 

@@ -162,6 +162,11 @@ Test(tail, one_whose_tile_is_not_what_its_entries_make_is_dropped)
     put_back(&surgery, ROCKS_TILES);
     end_surgery(&surgery);
     expect_dropped(4);
+    struct rocks_at at = {.rocks = ledger.store->rocks};
+    struct buf tile;
+    buf_init(&tile, EDGE_TILE_SIZE);
+    cr_assert_eq(rocks_get(&at, ROCKS_TILES, span(first_tile, sizeof(first_tile)), &tile), E_NOT_FOUND);
+    buf_fini(&tile);
     expect_goes_on(4);
     ledger_destroy(&ledger);
 }

@@ -1,8 +1,8 @@
-// files.h — small files and folders, as the programs need them.
+// path.h — small files and folders, as the programs need them.
 //
 // Depends on: base. Threads: any.
-#ifndef CLI_FILES_H
-#define CLI_FILES_H
+#ifndef CLI_PATH_H
+#define CLI_PATH_H
 
 #include "ledger/base/err.h"
 #include "ledger/base/span.h"
@@ -10,25 +10,25 @@
 #include <limits.h>
 
 // Writes a file that does not exist yet and that others may read, and syncs it. E_EXISTS, E_IO.
-enum err files_write_new(const char *path, struct span content);
+enum err path_write_new(const char *path, struct span content);
 
 // Writes "<folder>/<name>" with an end mark. E_LIMIT.
-enum err files_join(const char *folder, const char *name, char path[static PATH_MAX]);
+enum err path_join(const char *folder, const char *name, char path[static PATH_MAX]);
 
 // Makes a folder, mode 0700, and those above it that are missing. One that is there already is fine. E_IO,
 // E_LIMIT.
-enum err files_make_folder(const char *path);
+enum err path_make_folder(const char *path);
 
 // Syncs a folder, so that the names in it are durable. E_IO.
-enum err files_sync_folder(const char *path);
+enum err path_sync_folder(const char *path);
 
 // Removes a folder with everything in it, as far as that goes.
-void files_remove_tree(const char *path);
+void path_remove_tree(const char *path);
 
 // Bytes that a folder with everything in it takes on the disk (blocks, not lengths). E_IO.
-enum err files_disk_usage(const char *path, uint64_t *bytes_out);
+enum err path_disk_usage(const char *path, uint64_t *bytes_out);
 
 // Whether something is at `path`.
-bool files_exist(const char *path);
+bool path_exists(const char *path);
 
 #endif

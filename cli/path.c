@@ -1,5 +1,5 @@
-// files.c — open, read, write, sync; and fts(3) for trees.
-#include "cli/files.h"
+// path.c — open, read, write, sync; and fts(3) for trees.
+#include "cli/path.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -8,9 +8,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { FILES_BLOCK = 512 };
+enum { PATH_BLOCK = 512 };
 
-enum err files_write_new(const char *path, struct span content)
+enum err path_write_new(const char *path, struct span content)
 {
     int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
     if (file < 0) {
@@ -20,7 +20,7 @@ enum err files_write_new(const char *path, struct span content)
     return close(file) == 0 && good ? OK : E_IO;
 }
 
-enum err files_join(const char *folder, const char *name, char path[static PATH_MAX])
+enum err path_join(const char *folder, const char *name, char path[static PATH_MAX])
 {
     int size = snprintf(path, PATH_MAX, "%s/%s", folder, name);
     return size < 0 || size >= PATH_MAX ? E_LIMIT : OK;
@@ -31,7 +31,7 @@ static enum err make_one(const char *path)
     return mkdir(path, 0700) == 0 || errno == EEXIST ? OK : E_IO;
 }
 
-enum err files_make_folder(const char *path)
+enum err path_make_folder(const char *path)
 {
     char part[PATH_MAX];
     size_t size = strlen(path);
@@ -48,7 +48,7 @@ enum err files_make_folder(const char *path)
     return make_one(path);
 }
 
-enum err files_sync_folder(const char *path)
+enum err path_sync_folder(const char *path)
 {
     int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (folder < 0) {
@@ -64,7 +64,7 @@ static FTS *open_tree(const char *path)
     return fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
 }
 
-void files_remove_tree(const char *path)
+void path_remove_tree(const char *path)
 {
     FTS *tree = open_tree(path);
     FTSENT *node = NULL;
@@ -79,7 +79,7 @@ void files_remove_tree(const char *path)
     }
 }
 
-enum err files_disk_usage(const char *path, uint64_t *bytes_out)
+enum err path_disk_usage(const char *path, uint64_t *bytes_out)
 {
     FTS *tree = open_tree(path);
     FTSENT *node = NULL;
@@ -89,7 +89,7 @@ enum err files_disk_usage(const char *path, uint64_t *bytes_out)
     }
     while ((node = fts_read(tree)) != NULL) {
         if (node->fts_info == FTS_F) {
-            bytes += (uint64_t)node->fts_statp->st_blocks * FILES_BLOCK;
+            bytes += (uint64_t)node->fts_statp->st_blocks * PATH_BLOCK;
         }
     }
     (void)fts_close(tree);
@@ -97,7 +97,7 @@ enum err files_disk_usage(const char *path, uint64_t *bytes_out)
     return OK;
 }
 
-bool files_exist(const char *path)
+bool path_exists(const char *path)
 {
     struct stat facts;
     return lstat(path, &facts) == 0;
