@@ -4,6 +4,9 @@
 #include "authz/check.h"
 #include "ledger/core/batch.h"
 #include "ledger/core/entry.h"
+#include "ledger/core/message.h"
+#include "ledger/core/strict.h"
+#include "ledger/state/platform.h"
 
 enum { SLUG_MIN = 2, RECORD_ID_MAX = 64, ZONE_MAX_MIN = 14 * 60 };
 
@@ -101,10 +104,45 @@ static uint32_t check_envelope(const Tally__Envelope *envelope)
                                                                           : CODE_NONE;
 }
 
+// "collection/id"
+static bool is_record_path(struct span path)
+{
+    const uint8_t *slash = memchr(path.data, '/', path.size);
+    if (slash == NULL) {
+        return false;
+    }
+    size_t size = (size_t)(slash - path.data);
+    return form_is_name(span(path.data, size)) && form_is_record_id(span(slash + 1, path.size - size - 1));
+}
+
 static bool subject_holds(const Tally__Subject *subject)
 {
-    return subject->kind != TALLY__SUBJECT_KIND__SUBJECT_KIND_UNSPECIFIED && subject->id.len > 0
-           && subject->id.len <= LIMIT_SUBJECT_ID;
+    struct span id = message_span(subject->id);
+    if (id.size == 0 || id.size > LIMIT_SUBJECT_ID) {
+        return false;
+    }
+    switch (subject->kind) {
+    case TALLY__SUBJECT_KIND__SUBJECT_KIND_ORGANIZATION:
+        return form_is_slug(id);
+    case TALLY__SUBJECT_KIND__SUBJECT_KIND_USER:
+    case TALLY__SUBJECT_KIND__SUBJECT_KIND_SERVICE_ACCOUNT:
+    case TALLY__SUBJECT_KIND__SUBJECT_KIND_PLATFORM_ADMIN:
+    case TALLY__SUBJECT_KIND__SUBJECT_KIND_INVITATION:
+    case TALLY__SUBJECT_KIND__SUBJECT_KIND_GRANT:
+    case TALLY__SUBJECT_KIND__SUBJECT_KIND_LICENSE:
+        return id.size == ENTRY_ID_SIZE;
+    case TALLY__SUBJECT_KIND__SUBJECT_KIND_KEY:
+        return id.size == DIGEST_SIZE;
+    case TALLY__SUBJECT_KIND__SUBJECT_KIND_ROLE:
+        return form_is_name(id);
+    case TALLY__SUBJECT_KIND__SUBJECT_KIND_RECORD:
+        return is_record_path(id);
+    case TALLY__SUBJECT_KIND__SUBJECT_KIND_THING:
+    case TALLY__SUBJECT_KIND__SUBJECT_KIND_POLICY:
+        return strict_text(id) == OK;
+    default:
+        return false;
+    }
 }
 
 static uint32_t check_intent(const Tally__Intent *intent)
@@ -114,6 +152,11 @@ static uint32_t check_intent(const Tally__Intent *intent)
     }
     if (denies(CODE_TOO_LARGE, intent->n_subject > LIMIT_SUBJECTS)) {
         return CODE_TOO_LARGE;
+    }
+    // No command of this version reads these two; one that states them means something by it.
+    bool unjudged = intent->expected_version != 0 || intent->meaning != TALLY__MEANING__MEANING_UNSPECIFIED;
+    if (denies(CODE_VERSION_UNSUPPORTED, unjudged)) {
+        return CODE_VERSION_UNSUPPORTED;
     }
     for (size_t i = 0; i < intent->n_subject; i++) {
         if (denies(CODE_BAD_ID, !subject_holds(intent->subject[i]))) {
@@ -153,6 +196,34 @@ static uint32_t check_event(const Tally__EventAppend *event)
     return check_fields(event->field, event->n_field);
 }
 
+static bool key_holds(const Tally__PublicKey *message)
+{
+    struct key key;
+    return message != NULL
+           && key_from((enum key_algorithm)message->algorithm, message_span(message->bytes), &key) == OK;
+}
+
+static bool table_holds(const Tally__RoleTable *table)
+{
+    for (size_t i = 0; i < table->n_role; i++) {
+        const Tally__RoleDefinition *role = table->role[i];
+        if (!form_is_name(span_text(role->role)) || role->rank > UINT8_MAX) {
+            return false;
+        }
+        for (size_t at = 0; at < role->n_permission; at++) {
+            if (role->permission[at]->action >= PLATFORM_ACTIONS) {
+                return false;
+            }
+        }
+    }
+    for (size_t i = 0; i < table->n_control; i++) {
+        if (table->control[i]->action >= PLATFORM_ACTIONS) {
+            return false;
+        }
+    }
+    return table->version == 1 && table->n_role > 0;
+}
+
 static uint32_t check_genesis(const Tally__Genesis *genesis)
 {
     bool keys_hold = genesis->n_platform_key > 0 && genesis->n_platform_key <= LIMIT_SIGNATURES
@@ -160,9 +231,10 @@ static uint32_t check_genesis(const Tally__Genesis *genesis)
                      && genesis->replace_threshold <= genesis->n_platform_key;
     for (size_t i = 0; i < genesis->n_platform_key; i++) {
         keys_hold = keys_hold && genesis->platform_key[i]->admin.len == ENTRY_ID_SIZE
-                    && genesis->platform_key[i]->key != NULL;
+                    && key_holds(genesis->platform_key[i]->key);
     }
-    bool holds = keys_hold && genesis->service_key != NULL && genesis->roles != NULL && genesis->engine == 1
+    bool holds = keys_hold && key_holds(genesis->service_key) && genesis->roles != NULL && table_holds(genesis->roles)
+                 && genesis->engine == 1
                  && genesis->origin[0] != '\0' && strlen(genesis->origin) <= LIMIT_ORIGIN;
     return denies(CODE_INVALID, !holds) ? CODE_INVALID : CODE_NONE;
 }

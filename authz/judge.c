@@ -71,6 +71,11 @@ static enum code judge(struct judging *judging)
     if (denies(CODE_COMMAND_UNKNOWN, actions_name((Tally__Action)judging->action) == NULL)) {
         return CODE_COMMAND_UNKNOWN;
     }
+    // Genesis is entry 0 and nothing else, wherever in a batch it stands: its own signatures are all that judges it.
+    bool genesis = judging->action == TALLY__ACTION__ACTION_PLATFORM_GENESIS;
+    if (denies(CODE_INVALID, genesis != (judging->command->index == 0))) {
+        return CODE_INVALID;
+    }
     enum code code = load_policy(judging);
     if (code == CODE_NONE) {
         code = check_organization(judging);

@@ -89,7 +89,7 @@ static enum err open_vault(struct work *work)
     work->what = "making the vault";
     TRY(path_join(work->folder, "master.key", master));
     TRY(path_join(work->folder, "vault", path));
-    return vault_open(path, master, &work->vault);
+    return vault_make(path, master, &work->vault);
 }
 
 // ---- Entry 0

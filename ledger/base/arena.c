@@ -48,6 +48,13 @@ struct span arena_copy(struct arena *arena, struct span bytes)
     return span(copy, bytes.size);
 }
 
+void arena_wipe(struct arena *arena)
+{
+    if (arena->used > 0) {
+        explicit_bzero(arena->block, arena->used);
+    }
+}
+
 void arena_reset(struct arena *arena)
 {
     arena->used = 0;

@@ -29,6 +29,9 @@ void *arena_alloc(struct arena *arena, size_t size);
 // Lends a copy of `bytes`; NULL data (and size 0) when the block is used up.
 struct span arena_copy(struct arena *arena, struct span bytes);
 
+// Overwrites what is lent, so that no secret outlives it in the heap.
+void arena_wipe(struct arena *arena);
+
 // Takes everything back. What was lent must not be touched again.
 void arena_reset(struct arena *arena);
 

@@ -16,6 +16,16 @@ struct answering {
     size_t read;  // entries of a twin
 };
 
+static struct span copy_of(struct request *request, struct span bytes)
+{
+    uint8_t *place = request_lend(request, bytes.size);
+    if (place == NULL) {
+        return span(NULL, 0);
+    }
+    memcpy(place, bytes.data, bytes.size);
+    return span(place, bytes.size);
+}
+
 static enum err copy_entry(void *context, uint64_t index, const struct frame_item *item)
 {
     struct answering *answering = context;
@@ -30,7 +40,7 @@ static enum err copy_entry(void *context, uint64_t index, const struct frame_ite
         answering->job->refused = CODE_IDEMPOTENCY_MISMATCH;
         return E_NOT_FOUND;
     }
-    struct span copy = arena_copy(&answering->request->arena, item->entry);
+    struct span copy = copy_of(answering->request, item->entry);
     answering->job->entries[answering->read++] = copy;
     return copy.data == NULL ? E_LIMIT : OK;
 }
@@ -46,11 +56,6 @@ static enum err read_twin(struct answering *answering)
     return answering->read == job->count ? OK : E_CORRUPT;
 }
 
-static void *lend(struct request *request, size_t size)
-{
-    return arena_alloc(&request->arena, size);
-}
-
 static enum err add_proof(struct answering *answering, const struct checkpoint *checkpoint,
                           Tally__Receipt *receipt)
 {
@@ -60,8 +65,8 @@ static enum err add_proof(struct answering *answering, const struct checkpoint *
     struct range_place place = {answering->job->first, answering->job->count, checkpoint->size};
     TRY(range_prove(&source, &place, &proof));
     // Only what is used of it goes into the arena, whose budget is for a request's bytes, not for its batches.
-    struct digest *path = lend(answering->request, proof.count * sizeof(*path));
-    ProtobufCBinaryData *places = lend(answering->request, proof.count * sizeof(*places));
+    struct digest *path = request_lend(answering->request, proof.count * sizeof(*path));
+    ProtobufCBinaryData *places = request_lend(answering->request, proof.count * sizeof(*places));
     if (path == NULL || places == NULL) {
         return E_LIMIT;
     }
@@ -87,7 +92,7 @@ static enum err find_checkpoint(struct answering *answering, struct span *note_o
     uint64_t size = answering->job->first + answering->job->count;
     enum err error = store_read_checkpoint(answering->reader, size, &note);
     if (error == OK) {
-        *note_out = arena_copy(&request->arena, buf_span(&note));
+        *note_out = copy_of(request, buf_span(&note));
         error = note_out->data == NULL ? E_LIMIT : OK;
     }
     buf_fini(&note);
@@ -99,8 +104,8 @@ static enum err make_receipt(struct answering *answering, Tally__BatchReply *rep
     struct job *job = answering->job;
     struct checkpoint checkpoint;
     struct span note;
-    Tally__Receipt *receipt = lend(answering->request, sizeof(*receipt));
-    ProtobufCBinaryData *entries = lend(answering->request, job->count * sizeof(*entries));
+    Tally__Receipt *receipt = request_lend(answering->request, sizeof(*receipt));
+    ProtobufCBinaryData *entries = request_lend(answering->request, job->count * sizeof(*entries));
     if (receipt == NULL || entries == NULL) {
         return E_LIMIT;
     }
@@ -123,7 +128,7 @@ static enum err make_receipt(struct answering *answering, Tally__BatchReply *rep
 
 static enum err make_refusal(struct request *request, uint32_t code, Tally__BatchReply *reply)
 {
-    Tally__Refusal *refusal = lend(request, sizeof(*refusal));
+    Tally__Refusal *refusal = request_lend(request, sizeof(*refusal));
     if (refusal == NULL) {
         return E_LIMIT;
     }
@@ -170,8 +175,8 @@ static enum err add_consistency(const struct store_reader *reader, struct reques
     if (from == 0 || from > request->commit_size) {
         return OK;
     }
-    struct proof *proof = lend(request, sizeof(*proof));
-    ProtobufCBinaryData *places = lend(request, LIMIT_PROOF_HASHES * sizeof(*places));
+    struct proof *proof = request_lend(request, sizeof(*proof));
+    ProtobufCBinaryData *places = request_lend(request, LIMIT_PROOF_HASHES * sizeof(*places));
     if (proof == NULL || places == NULL) {
         return E_LIMIT;
     }
@@ -188,8 +193,8 @@ static enum err add_consistency(const struct store_reader *reader, struct reques
 
 static enum err fill(const struct store_reader *reader, struct request *request, Tally__Reply *reply)
 {
-    Tally__BatchReply *replies = lend(request, request->job_count * sizeof(*replies));
-    Tally__BatchReply **places = lend(request, request->job_count * sizeof(Tally__BatchReply *));
+    Tally__BatchReply *replies = request_lend(request, request->job_count * sizeof(*replies));
+    Tally__BatchReply **places = request_lend(request, request->job_count * sizeof(Tally__BatchReply *));
     if (replies == NULL || places == NULL) {
         return E_LIMIT;
     }
@@ -225,6 +230,8 @@ enum err answer_refusal(uint32_t code, struct buf *reply)
     Tally__Reply message = TALLY__REPLY__INIT;
     Tally__Refusal refusal = TALLY__REFUSAL__INIT;
     refusal.code = code;
+    // The same bytes may stand in the log already: nothing is known of them until the ledger can look.
+    refusal.unknown = code == CODE_STORE_UNAVAILABLE;
     message.version = REQUEST_VERSION;
     message.refusal = &refusal;
     return message_encode(&message, reply);

@@ -10,6 +10,7 @@
 struct answered_due {
     uint8_t id[ANSWERED_ID_SIZE];
     uint64_t keep_until_us;
+    uint64_t first;
 };
 
 enum err answered_init(struct answered *answered)
@@ -40,11 +41,11 @@ bool answered_find(const struct answered *answered, const uint8_t id[static ANSW
     return true;
 }
 
-enum err answered_make_room(struct answered *answered, uint64_t now_us)
+enum err answered_make_room(struct answered *answered, uint64_t now_us, uint64_t indexed)
 {
     while (answered->due_count > 0) {
         const struct answered_due *oldest = &answered->due[answered->due_head];
-        if (oldest->keep_until_us > now_us) {
+        if (oldest->keep_until_us > now_us || oldest->first >= indexed) {
             break;
         }
         map_delete(&answered->rows, span(oldest->id, ANSWERED_ID_SIZE));
@@ -62,6 +63,7 @@ enum err answered_add(struct answered *answered, const uint8_t id[static ANSWERE
     struct answered_due *due = &answered->due[(answered->due_head + answered->due_count) % LIMIT_ANSWERED];
     memcpy(due->id, id, ANSWERED_ID_SIZE);
     due->keep_until_us = row->keep_until_us;
+    due->first = row->refused == 0 ? row->first : 0;
     answered->due_count++;
     return OK;
 }

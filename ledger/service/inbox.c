@@ -43,8 +43,9 @@ void inbox_answer(struct service *service, struct request *request)
     if (error == OK) {
         reply(service, request->exchange, &bytes);
     } else {
+        // It is in the log; without memory for the answer the client is told to ask again.
         buf_fini(&bytes);
-        inbox_refuse(service, request->exchange, CODE_OVERLOADED);
+        inbox_refuse(service, request->exchange, CODE_STORE_UNAVAILABLE);
     }
     request_free(request);
 }

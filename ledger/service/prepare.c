@@ -9,6 +9,7 @@
 #include "ledger/core/merkle.h"
 #include "ledger/core/message.h"
 #include "ledger/crypto/secret.h"
+#include "ledger/state/state_key.h"
 
 static bool same_bytes(ProtobufCBinaryData left, ProtobufCBinaryData right)
 {
@@ -43,6 +44,10 @@ static uint32_t decode_command(const struct prepare_tools *tools, struct request
     // The sequencer copies these two; it does not rely on a gate for their sizes.
     if (command->envelope->key.len != DIGEST_SIZE || command->envelope->batch_id.len != BATCH_ID_SIZE) {
         return CODE_BAD_ID;
+    }
+    bool founded = tools->index != NULL;
+    if (founded && command->intent->payload_case == TALLY__INTENT__PAYLOAD_PLATFORM_GENESIS) {
+        return CODE_INVALID;  // Before anything is done for a key that the command itself brings.
     }
     uint32_t code = tools->gate->form(tools->gate->context, command);
     if (code != CODE_NONE) {
@@ -108,6 +113,10 @@ static uint32_t check_disclosures(const struct job *job)
 
 static enum err seal_all(const struct prepare_tools *tools, struct request *request, struct job *job)
 {
+    // No key is drawn for an organization that is not there. What is sealed for nobody is not committed either.
+    if (strcmp(job->commands[0]->intent->org, STATE_KEY_PLATFORM) != 0) {
+        return OK;
+    }
     for (size_t at = 0; has_disclosures(job) && at < job->count; at++) {
         if (job->message->disclosures[at]->n_disclosure == 0) {
             continue;
@@ -180,6 +189,10 @@ static uint32_t verify_signature(const struct prepare_tools *tools, struct job *
     struct digest fingerprint = digest_from(message_span(message->key));
     struct span org = span_text(job->commands[0]->intent->org);
     enum err found = keyring_find(tools->keyring, org, &fingerprint, &key);
+    if (found != OK && found != E_NOT_FOUND) {
+        job->failed = found;
+        return CODE_STORE_UNAVAILABLE;
+    }
     if (found != OK && !find_brought(&job->commands[0]->intent->base, &fingerprint, &key)) {
         return CODE_KEY_UNKNOWN;
     }
@@ -249,7 +262,7 @@ static enum err find_older(const struct prepare_tools *tools, struct job *job)
 {
     const Tally__Envelope *envelope = job->commands[0]->envelope;
     uint64_t closes = envelope->time_us + (uint64_t)envelope->window_ms * 1000u;
-    bool remembered = envelope->time_us >= tools->started_us && clock_wall_us() < closes;
+    bool remembered = envelope->time_us >= tools->known_from_us && clock_wall_us() < closes;
     if (tools->index == NULL || remembered) {
         return OK;
     }
@@ -259,9 +272,36 @@ static enum err find_older(const struct prepare_tools *tools, struct job *job)
     return error == E_NOT_FOUND ? OK : error;
 }
 
+// Whether the client has seen this log: the root that it names is the one that the log had at that size.
+static enum err check_seen(const struct prepare_tools *tools, struct job *job)
+{
+    const Tally__Seen *seen = job->commands[0]->envelope->seen;
+    struct store_reader reader;
+    struct digest root;
+    if (seen == NULL || tools->index == NULL || !store_reader_open(tools->store, &reader)) {
+        return OK;
+    }
+    enum err error = E_INVALID;
+    if (seen->size == reader.head->size) {
+        root = reader.head->root;
+        error = OK;
+    } else if (seen->size < reader.head->size) {
+        struct edge_reader edge = store_edge(&reader);
+        struct proof_source source = edge_source(&edge);
+        error = proof_root(&source, seen->size, &root);
+    }
+    store_reader_close(&reader);
+    if (error == E_INVALID || (error == OK && !span_equal(message_span(seen->root), digest_span(&root)))) {
+        job->refused = CODE_HEAD_MISMATCH;
+        return OK;
+    }
+    return error;
+}
+
 static enum err prepare_job(const struct prepare_tools *tools, struct request *request, struct job *job)
 {
     uint32_t code = check_job(tools, request, job);
+    TRY(job->failed);
     if (code != CODE_NONE) {
         const struct code_row *row = code_find(code);
         require(row != NULL);
@@ -269,7 +309,11 @@ static enum err prepare_job(const struct prepare_tools *tools, struct request *r
         return OK;
     }
     TRY(find_older(tools, job));
-    return job->twin ? OK : seal_all(tools, request, job);
+    if (job->twin) {
+        return OK;
+    }
+    TRY(check_seen(tools, job));
+    return job->refused == CODE_NONE ? seal_all(tools, request, job) : OK;
 }
 
 enum err prepare_request(const struct prepare_tools *tools, struct request *request)

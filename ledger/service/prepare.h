@@ -17,9 +17,11 @@ struct prepare_tools {
     const struct gate *gate;
     struct keyring *keyring;
     struct vault *vault;
+    struct store *store;
     const struct index *index;  // NULL while there is nothing to find
     struct digest ledger_id;
-    uint64_t started_us;  // batches signed before may have been answered by a process before this one
+    // Batches signed before may have been answered by a process before this one.
+    uint64_t known_from_us;
 };
 
 enum { REQUEST_VERSION = 1 };

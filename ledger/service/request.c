@@ -27,10 +27,25 @@ struct request *request_new(struct exchange *exchange, const struct endpoint_sou
     return request;
 }
 
+void *request_lend(struct request *request, size_t size)
+{
+    void *piece = arena_alloc(&request->arena, size);
+    if (piece != NULL) {
+        return piece;
+    }
+    if (request->answers.block == NULL && arena_init(&request->answers, LIMIT_ARENA) != OK) {
+        return NULL;
+    }
+    return arena_alloc(&request->answers, size);
+}
+
 void request_free(struct request *request)
 {
     if (request != NULL) {
+        // Disclosures were decoded into it.
+        arena_wipe(&request->arena);
         arena_fini(&request->arena);
+        arena_fini(&request->answers);
         free(request);
     }
 }

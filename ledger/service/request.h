@@ -28,6 +28,7 @@ struct job {
     size_t signer_count;
     // Answered by whoever knows: a code that refuses the whole batch, or where its entries stand.
     uint32_t refused;
+    enum err failed;      // an error that ends the process
     bool twin;             // it stands in the log already: read the entries from there
     uint64_t first;        // index of its first entry
     struct span *entries;  // their bytes; of a twin they are read later
@@ -39,6 +40,7 @@ struct request {
     struct endpoint_source source;
     struct span bytes;  // borrowed from the exchange
     struct arena arena;
+    struct arena answers;  // for the reply, where the other is used up; not taken before it is needed
     Tally__Request *message;
     struct job *jobs;
     size_t job_count;
@@ -52,6 +54,10 @@ struct request {
 // A new request, with memory in proportion to its size. NULL when there is none.
 struct request *request_new(struct exchange *exchange, const struct endpoint_source *source,
                             struct span bytes);
+
+// Lends memory for the reply: of the request's arena, or, when that is used up, of one as large as any reply needs.
+// NULL when there is none.
+void *request_lend(struct request *request, size_t size);
 
 // Frees it; its exchange has been answered. NULL is legal.
 void request_free(struct request *request);

@@ -12,6 +12,9 @@
 
 enum { SCRATCH_SIZE = 1024 * 1024 };
 
+// How long a batch is remembered after its window: longer than a request is on its way from worker to sequencer.
+static const uint64_t grace_us = 30u * 1000000u;
+
 enum err sequencer_init(struct sequencer *sequencer, struct store *store, const struct gate *gate,
                         uint64_t now_us)
 {
@@ -153,7 +156,15 @@ static enum err chain(struct sequencer *sequencer, struct request *request, stru
     };
     TRY(put(sequencer, &input, &bodies));
     job->entries[at] = arena_copy(&request->arena, buf_span(&sequencer->entry));
-    return job->entries[at].data == NULL ? E_LIMIT : OK;
+    if (job->entries[at].data == NULL) {
+        job->twin = true;  // A request that leaves no room for its entries gets them from the log.
+    }
+    return OK;
+}
+
+static bool has_disclosures(const struct job *job, size_t at)
+{
+    return job->message->n_disclosures > 0 && job->message->disclosures[at]->n_disclosure > 0;
 }
 
 static enum err take_command(struct sequencer *sequencer, struct request *request, struct job *job,
@@ -170,8 +181,15 @@ static enum err take_command(struct sequencer *sequencer, struct request *reques
     struct view reading = view_read_only(&view);
     sequencer->gate->judge(sequencer->gate->context, &reading, &step.command, actor, &step.verdict);
     bool permitted = step.verdict.outcome == TALLY__OUTCOME__OUTCOME_PERMIT;
-    if (!permitted && step.verdict.record == GATE_RECORD_NONE && job->count == 1) {
+    // What makes a stranger of the first command's sender does so for the whole batch: it is refused whole.
+    bool unrecorded = step.verdict.record == GATE_RECORD_NONE && job->count == 1;
+    bool stranger = !step.verdict.sender_gets_it && job->count > 1;
+    if (!permitted && (unrecorded || stranger)) {
         job->refused = step.verdict.told;
+        return OK;
+    }
+    if (permitted && job->sealed[at].size == 0 && has_disclosures(job, at)) {
+        job->refused = CODE_OVERLOADED;  // The organization was not known when the worker looked.
         return OK;
     }
     if (permitted) {
@@ -207,22 +225,25 @@ static enum err take_job(struct sequencer *sequencer, struct request *request, s
     struct view view = image_view(store_image(sequencer->store));
     struct view reading = view_read_only(&view);
     sequencer->gate->authenticate(sequencer->gate->context, &reading, &batch, &actor, &verdict);
-    if (verdict.outcome != TALLY__OUTCOME__OUTCOME_PERMIT) {
-        job->refused = verdict.told;
-        return OK;
-    }
-    if (answered_make_room(&sequencer->answered, time_us) != OK) {
+    uint64_t indexed = sequencer->index == NULL ? 0 : index_done(sequencer->index);
+    if (answered_make_room(&sequencer->answered, time_us, indexed) != OK) {
         job->refused = CODE_OVERLOADED;
         return OK;
     }
     job->first = sequencer->tree.size;
-    for (size_t at = 0; at < job->count; at++) {
+    if (verdict.outcome != TALLY__OUTCOME__OUTCOME_PERMIT) {
+        job->refused = verdict.told;
+    }
+    for (size_t at = 0; job->refused == CODE_NONE && at < job->count; at++) {
         TRY(take_command(sequencer, request, job, &batch, &actor, at));
+    }
+    if (verdict.code == CODE_KEY_UNKNOWN) {
+        return OK;  // A stranger fills no table.
     }
     // A refusal is remembered too, so that what was captured of it cannot be sent again when it would be
     // permitted.
-    uint64_t window_us = (uint64_t)envelope->window_ms * 1000u;
-    struct answered_row row = {job->root, job->first, job->refused, envelope->time_us + 2 * window_us};
+    uint64_t closes_us = envelope->time_us + (uint64_t)envelope->window_ms * 1000u;
+    struct answered_row row = {job->root, job->first, job->refused, closes_us + grace_us};
     return answered_add(&sequencer->answered, id, &row);
 }
 

@@ -12,6 +12,7 @@
 #include "ledger/service/request.h"
 #include "ledger/service/ticker.h"
 #include "ledger/state/gate.h"
+#include "ledger/store/index.h"
 #include "ledger/store/store.h"
 
 struct sequencer {
@@ -19,6 +20,7 @@ struct sequencer {
     const struct gate *gate;
     struct answered answered;
     struct ticker ticker;
+    const struct index *index;  // NULL: nothing is indexed
     uint64_t started_us;  // commands signed before are not known to be new
     struct merkle tree;
     struct digest chain_head;

@@ -25,6 +25,15 @@ static enum err check_start(struct service *service, struct platform_ledger *led
     return gap && !service->options.confirm_clock ? E_CLOCK : OK;
 }
 
+// Whatever was signed from here on was not answered before this start, even by a client whose clock is ahead by all that is
+// admitted, and even if the wall clock has gone back since the last entry.
+static uint64_t known_from(const struct service *service)
+{
+    uint64_t last_us = store_newest(service->store).time_us;
+    uint64_t started_us = service->sequencer.started_us;
+    return (last_us > started_us ? last_us : started_us) + (uint64_t)LIMIT_WINDOW_MS * 1000u;
+}
+
 static enum err start_ledger(struct service *service)
 {
     struct store_opened opened;
@@ -45,13 +54,15 @@ static enum err start_ledger(struct service *service)
     TRY(keyring_open(service->store, &service->keyring));
     TRY(index_open(service->store, &service->index));
     TRY(index_follow(service->index));
+    service->sequencer.index = service->index;
     service->tools = (struct prepare_tools){
         .gate = options->gate,
         .keyring = service->keyring,
         .vault = options->vault,
+        .store = service->store,
         .index = service->index,
         .ledger_id = store_newest(service->store).ledger_id,
-        .started_us = service->sequencer.started_us,
+        .known_from_us = known_from(service),
     };
     return OK;
 }
@@ -99,6 +110,9 @@ enum err service_open(const struct service_options *options, struct service **se
         error = start_ledger(service);
     }
     if (error != OK) {
+        if (service->store != NULL && (error == E_STORE || error == E_IO || error == E_CORRUPT)) {
+            store_taint(service->store);
+        }
         service_close(service);
         return error;
     }

@@ -13,11 +13,12 @@
 #include <stdlib.h>
 
 enum {
-    TERM_MAX = 2 + LIMIT_ORG_ID + 1 + LIMIT_SUBJECT_ID,
+    TERM_MAX = 2 + LIMIT_ORG_ID + 2 + LIMIT_SUBJECT_ID,
     KEY_MAX = TERM_MAX + 8,
     BATCH_KEY_SIZE = 1 + DIGEST_SIZE + BATCH_ID_SIZE,
     ROUND_ENTRIES = 8192,  // of one write
-    ROUND_PAIRS = ROUND_ENTRIES * 4,
+    BATCH_PAIRS = LIMIT_BATCH_COMMANDS * (LIMIT_LINKS + 1),
+    ROUND_PAIRS = ROUND_ENTRIES * 4 + BATCH_PAIRS,
     ARENA_SIZE = 64 * 1024,
     VARINT_MAX = 10,
 };
@@ -44,6 +45,9 @@ struct index {
     struct pair *pairs;
     size_t pair_count;
     size_t entries;  // of the round
+    // The batch whose entries are being read: known by the first of its commands that was kept.
+    uint8_t signer[DIGEST_SIZE];
+    bool batch_is_known;
     _Atomic uint64_t done;
 };
 
@@ -119,6 +123,7 @@ static struct span write_term(const struct index_term *term, uint8_t bytes[stati
         pack_u16(&pack, (uint16_t)term->number);
     } else if (term->kind != INDEX_ORG) {
         pack_u8(&pack, (uint8_t)term->number);
+        pack_u8(&pack, (uint8_t)term->id.size);  // or one id could be another one's and a posting's index
         pack_bytes(&pack, term->id);
     }
     require(!pack.failed);
@@ -147,17 +152,25 @@ static enum err add_pair(struct index *index, const struct index_term *term, uin
 
 static enum err add_batch(struct index *index, const Tally__Entry *entry, struct span command)
 {
+    if (entry->position == 0) {
+        memcpy(index->signer, entry->signature[0]->key.data, DIGEST_SIZE);
+        index->batch_is_known = false;
+    }
+    if (index->batch_is_known) {
+        return OK;
+    }
     uint8_t id[BATCH_COMMAND_ID_SIZE];
     uint8_t key[BATCH_KEY_SIZE];
     uint8_t value[VARINT_MAX];
     struct peek peek = {.position = entry->position, .count = entry->count};
     if (command.size == 0 || peek_command_id(&peek, command, id) != OK) {
-        return OK;  // A refusal whose command was too long to keep: a retry of it is refused as expired.
+        return OK;  // A refusal whose command was too long to keep.
     }
     struct pack pack = pack_into(value, sizeof(value));
-    pack_varint(&pack, entry->index);
+    pack_varint(&pack, entry->index - entry->position);
     key[0] = INDEX_BATCH;
-    memcpy(key + 1, entry->signature[0]->key.data, DIGEST_SIZE);
+    memcpy(key + 1, index->signer, DIGEST_SIZE);
+    index->batch_is_known = true;
     memcpy(key + 1 + DIGEST_SIZE, id, BATCH_ID_SIZE);
     rocks_batch_put(index->batch, index->store->rocks, ROCKS_INDEX, span(key, sizeof(key)), pack_span(&pack));
     return OK;
@@ -237,9 +250,11 @@ static enum err write_round(struct index *index)
     return error;
 }
 
-static bool round_is_full(const struct index *index)
+// A round ends with a batch, so that the next one begins with one.
+static bool round_is_full(const struct index *index, const Tally__Entry *entry)
 {
-    return index->entries == ROUND_ENTRIES || index->pair_count + LIMIT_LINKS + 1 > ROUND_PAIRS;
+    bool batch_ends = entry->position + 1 >= entry->count;
+    return batch_ends && (index->entries >= ROUND_ENTRIES || index->pair_count + BATCH_PAIRS > ROUND_PAIRS);
 }
 
 static enum err follow_item(void *context, uint64_t at, const struct frame_item *item)
@@ -250,11 +265,11 @@ static enum err follow_item(void *context, uint64_t at, const struct frame_item 
     TRY(entry_decode(item->entry, &index->arena, &entry));
     require(entry->index == at);
     TRY(add_links(index, entry));
-    if (entry->position == 0 && entry->n_signature > 0) {
+    if (entry->count > 0) {
         TRY(add_batch(index, entry, item->command));
     }
     index->entries++;
-    return round_is_full(index) ? write_round(index) : OK;
+    return round_is_full(index, entry) ? write_round(index) : OK;
 }
 
 enum err index_follow(struct index *index)

@@ -16,8 +16,8 @@
 
 enum index_kind {
     INDEX_ORG = 1,      // rest: nothing
-    INDEX_ACTOR = 2,    // rest: u8 subject kind, id
-    INDEX_SUBJECT = 3,  // rest: u8 subject kind, id
+    INDEX_ACTOR = 2,    // rest: u8 subject kind, u8 size of id, id
+    INDEX_SUBJECT = 3,  // rest: u8 subject kind, u8 size of id, id
     INDEX_ACTION = 4,   // rest: u16be action
     INDEX_BATCH = 5,
 };

@@ -2,6 +2,7 @@
 #include "ledger/store/vault.h"
 
 #include "ledger/base/bytes.h"
+#include "ledger/base/diag.h"
 #include "ledger/base/limits.h"
 #include "ledger/base/map.h"
 #include "ledger/base/require.h"
@@ -65,17 +66,21 @@ static enum err read_master(const char *path, struct seal_key *key_out)
     return good ? OK : E_KEY;
 }
 
-static enum err open_rocks(const char *path, struct rocks **rocks_out)
+static enum err open_rocks(const char *path, enum rocks_mode mode, struct rocks **rocks_out)
 {
     char current[4096];
     int size = snprintf(current, sizeof(current), "%s/CURRENT", path);
     if (size < 0 || (size_t)size >= sizeof(current)) {
         return E_LIMIT;
     }
-    return rocks_open(path, access(current, F_OK) == 0 ? ROCKS_READ_WRITE : ROCKS_CREATE, rocks_out);
+    if (mode == ROCKS_READ_WRITE && access(current, F_OK) != 0) {
+        diag(DIAG_ERROR, "the vault of data keys in %s is gone", path);
+        return E_CORRUPT;
+    }
+    return rocks_open(path, mode, rocks_out);
 }
 
-enum err vault_open(const char *path, const char *master, struct vault **vault_out)
+static enum err open_as(const char *path, const char *master, enum rocks_mode mode, struct vault **vault_out)
 {
     struct vault *vault = calloc(1, sizeof(*vault));
     if (vault == NULL) {
@@ -88,7 +93,7 @@ enum err vault_open(const char *path, const char *master, struct vault **vault_o
     require(failed == 0);
     enum err error = read_master(master, &vault->master);
     if (error == OK) {
-        error = open_rocks(path, &vault->rocks);
+        error = open_rocks(path, mode, &vault->rocks);
     }
     if (error != OK) {
         vault_close(vault);
@@ -96,6 +101,16 @@ enum err vault_open(const char *path, const char *master, struct vault **vault_o
     }
     *vault_out = vault;
     return OK;
+}
+
+enum err vault_make(const char *path, const char *master, struct vault **vault_out)
+{
+    return open_as(path, master, ROCKS_CREATE, vault_out);
+}
+
+enum err vault_open(const char *path, const char *master, struct vault **vault_out)
+{
+    return open_as(path, master, ROCKS_READ_WRITE, vault_out);
 }
 
 static enum err wipe_one(void *context, struct span key, struct span value)

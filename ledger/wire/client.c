@@ -1,9 +1,8 @@
 // client.c — connecting, closing, and asking for the status.
-#include "ledger/wire/client_inside.h"
-
 #include "ledger/base/bytes.h"
 #include "ledger/base/diag.h"
 #include "ledger/core/strict.h"
+#include "ledger/wire/client_inside.h"
 #include "ledger/wire/signing.h"
 #include "ledger/wire/small_file.h"
 
@@ -153,7 +152,8 @@ static enum err check_status(struct tally_client *client, const Tally__Status *s
     return checkpoint.size > known.size || digest_equal(&checkpoint.root, &known.root) ? OK : E_FORK;
 }
 
-static enum err read_status(struct tally_client *client, const struct reply *reply, Tally__Status **status_out)
+static enum err read_status(struct tally_client *client, const struct reply *reply,
+                            Tally__Status **status_out)
 {
     struct span bytes = reply->parts.status;
     if (reply->parts.is_refused) {

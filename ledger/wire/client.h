@@ -1,13 +1,15 @@
-// client.h — the client library: build, commit, sign, submit, retry, and verify the receipt before saying yes.
+// client.h — the client library: build, commit, sign, submit, retry, and verify the receipt before saying
+// yes.
 //
-// A draft is one batch under one signature: 1 to 1,024 commands in one organization. Fill in intents (the messages of proto/), give
-// sensitive values to tally_draft_seal(), and submit. tally_submit() returns once the batch is durable in the ledger and its receipt
-// has been verified: hashes, proof, the ledger's signature, and that this log is an extension of the last one seen.
-// What waits is put into one request; several requests are under way at once. A batch whose answer does not come is sent again, the
-// same bytes under the same id, until its window is over: it is done once or not at all.
+// A draft is one batch under one signature: 1 to 1,024 commands in one organization. Fill in intents (the
+// messages of proto/), give sensitive values to tally_draft_seal(), and submit. tally_submit() returns once
+// the batch is durable in the ledger and its receipt has been verified: hashes, proof, the ledger's
+// signature, and that this log is an extension of the last one seen. What waits is put into one request;
+// several requests are under way at once. A batch whose answer does not come is sent again, the same bytes
+// under the same id, until its window is over: it is done once or not at all.
 //
-// Depends on: base, crypto, core, proto, nng. Threads: a client may be used by many threads; a draft and a ticket by one at a time.
-// Errors are enum err (err.h). Strings are UTF-8.
+// Depends on: base, crypto, core, proto, nng. Threads: a client may be used by many threads; a draft and a
+// ticket by one at a time. Errors are enum err (err.h). Strings are UTF-8.
 #ifndef LEDGER_WIRE_CLIENT_H
 #define LEDGER_WIRE_CLIENT_H
 
@@ -50,14 +52,16 @@ struct tally_options {
     Tally__Channel channel;  // through which the commands say they come
 };
 
-// Reads pin, key and memory. Connects when first needed, and again when the connection is lost. E_IO, E_MALFORMED, E_INVALID.
+// Reads pin, key and memory. Connects when first needed, and again when the connection is lost. E_IO,
+// E_MALFORMED, E_INVALID.
 TALLY_API enum err tally_connect(const struct tally_options *options, struct tally_client **client_out);
 
 // Waits for nothing, writes the memory, closes. Tickets have been ended. NULL is legal.
 TALLY_API void tally_close(struct tally_client *client);
 
 // What the ledger says of itself, unverified but for the checkpoint's signature. `*status_out` is freed with
-// tally_status_free(). E_TIMEOUT, E_SIGNATURE, E_ROLLBACK (the ledger forgot what this client has seen), E_MALFORMED.
+// tally_status_free(). E_TIMEOUT, E_SIGNATURE, E_ROLLBACK (the ledger forgot what this client has seen),
+// E_MALFORMED.
 TALLY_API enum err tally_status(struct tally_client *client, Tally__Status **status_out);
 TALLY_API void tally_status_free(Tally__Status *status);
 
@@ -75,33 +79,36 @@ TALLY_API void *tally_draft_alloc(struct tally_draft *draft, size_t size);
 TALLY_API char *tally_draft_text(struct tally_draft *draft, const char *text);
 TALLY_API ProtobufCBinaryData tally_draft_bytes(struct tally_draft *draft, const void *bytes, size_t size);
 
-// Makes what is to be committed to: put the result wherever the message asks for a Commitment. The value travels beside the
-// command as a disclosure, and nothing of it stands in the log. NULL without memory.
+// Makes what is to be committed to: put the result wherever the message asks for a Commitment. The value
+// travels beside the command as a disclosure, and nothing of it stands in the log. NULL without memory.
 TALLY_API Tally__Commitment *tally_draft_seal(struct tally_draft *draft, const Tally__Value *value);
 TALLY_API Tally__Commitment *tally_draft_seal_text(struct tally_draft *draft, const char *text);
 
 // A field of a profile, record or event: sealed, or open for all to see.
-TALLY_API Tally__Field *tally_draft_sealed_field(struct tally_draft *draft, const char *name, const char *text);
+TALLY_API Tally__Field *tally_draft_sealed_field(struct tally_draft *draft, const char *name,
+                                                 const char *text);
 TALLY_API Tally__Field *tally_draft_open_field(struct tally_draft *draft, const char *name, const char *text);
 
 // ---- Submitting
 
 struct tally_result {
-    size_t count;             // commands of the batch
-    uint32_t refused;         // the code that the whole batch was refused with; 0: see the entries
-    bool unchanged;           // nothing would have changed, and there is no entry
-    uint64_t first;           // index of the first entry
-    uint64_t size;            // of the checkpoint in the receipt
-    const uint32_t *codes;    // of each command: 0 permitted, else its deny code
-    struct span receipt;      // encoded Receipt
+    size_t count;           // commands of the batch
+    uint32_t refused;       // the code that the whole batch was refused with; 0: see the entries
+    bool unchanged;         // nothing would have changed, and there is no entry
+    uint64_t first;         // index of the first entry
+    uint64_t size;          // of the checkpoint in the receipt
+    const uint32_t *codes;  // of each command: 0 permitted, else its deny code
+    struct span receipt;    // encoded Receipt
 };
 
-// Signs the draft with up to four keys (the first is the actor's), submits it and waits. `*result_out` is borrowed from the ticket or,
-// here, from the draft, until that is freed. OK: the receipt verified (also of refusals). E_INVALID (an empty draft, more than one
-// organization), E_LIMIT, E_TIMEOUT (the outcome is unknown; call again with the same draft: the same bytes are sent), E_SIGNATURE and
-// E_MISMATCH (the receipt does not verify), E_ROLLBACK, E_FORK.
+// Signs the draft with up to four keys (the first is the actor's), submits it and waits. `*result_out` is
+// borrowed from the ticket or, here, from the draft, until that is freed. OK: the receipt verified (also of
+// refusals). E_INVALID (an empty draft, more than one organization), E_LIMIT, E_TIMEOUT (the outcome is
+// unknown; call again with the same draft: the same bytes are sent), E_SIGNATURE and E_MISMATCH (the receipt
+// does not verify), E_ROLLBACK, E_FORK.
 TALLY_API enum err tally_submit(struct tally_client *client, struct tally_draft *draft,
-                                struct tally_key *const *keys, size_t key_count, struct tally_result *result_out);
+                                struct tally_key *const *keys, size_t key_count,
+                                struct tally_result *result_out);
 
 // The same in two halves, so that many are under way at once. Every ticket is ended, once.
 TALLY_API enum err tally_submit_begin(struct tally_client *client, struct tally_draft *draft,
@@ -114,16 +121,17 @@ TALLY_API enum err tally_submit_end(struct tally_ticket *ticket, struct tally_re
 // kept, durably, before it is submitted. It holds what was sealed. `*request_out` is borrowed from the draft.
 // Errors of tally_submit(), without the sending.
 TALLY_API enum err tally_draft_keep(struct tally_client *client, struct tally_draft *draft,
-                                    struct tally_key *const *keys, size_t key_count, struct span *request_out);
+                                    struct tally_key *const *keys, size_t key_count,
+                                    struct span *request_out);
 
 // Makes a draft of what was kept, which sends the same bytes: if they were committed, the answer is their
-// receipt, and if not and the window is over, the refusal 209, by which nothing happened. E_MALFORMED, E_LIMIT,
-// E_NO_MEMORY.
+// receipt, and if not and the window is over, the refusal 209, by which nothing happened. E_MALFORMED,
+// E_LIMIT, E_NO_MEMORY.
 TALLY_API enum err tally_draft_restore(struct tally_client *client, struct span request,
                                        struct tally_draft **draft_out);
 
-// The encoded request that would be sent for a signed draft over `ledger_id` (32 bytes): for `tally init`, whose genesis is signed over
-// a ledger id of zeros, and for tests. Borrowed from the draft.
+// The encoded request that would be sent for a signed draft over `ledger_id` (32 bytes): for `tally init`,
+// whose genesis is signed over a ledger id of zeros, and for tests. Borrowed from the draft.
 TALLY_API enum err tally_draft_request(struct tally_draft *draft, const uint8_t ledger_id[static 32],
                                        const struct tally_options *options, struct tally_key *const *keys,
                                        size_t key_count, struct span *request_out);

@@ -1,8 +1,9 @@
-// draft.h — a batch that is being written: intents, the values that are sealed, and in the end the signed bytes.
+// draft.h — a batch that is being written: intents, the values that are sealed, and in the end the signed
+// bytes.
 //
-// Everything of a draft lies in its pool and lives as long as the draft. The first failure is kept: from then on
-// every call answers NULL, and signing reports it, so that a value for which there was no memory is not left out
-// silently. Once signed, a draft does not change: submitted again, the same bytes are sent.
+// Everything of a draft lies in its pool and lives as long as the draft. The first failure is kept: from then
+// on every call answers NULL, and signing reports it, so that a value for which there was no memory is not
+// left out silently. Once signed, a draft does not change: submitted again, the same bytes are sent.
 // Depends on: base, crypto, core, proto. Threads: one at a time.
 #ifndef LEDGER_WIRE_DRAFT_H
 #define LEDGER_WIRE_DRAFT_H

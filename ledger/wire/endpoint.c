@@ -5,6 +5,7 @@
 #include "ledger/base/limits.h"
 #include "ledger/base/require.h"
 #include "ledger/wire/peers.h"
+#include "ledger/wire/watch.h"
 
 #include <nng/nng.h>
 #include <nng/protocol/reqrep0/rep.h>
@@ -40,6 +41,7 @@ struct endpoint {
     struct listener listeners[ENDPOINT_LISTENERS_MAX];
     size_t listener_count;
     struct peers *peers;
+    struct watch *watch;
     _Atomic bool draining;
 };
 
@@ -141,7 +143,7 @@ static enum err listen_on(struct listener *listener, const char *url)
         listener->exchange_count = i + 1;
         TRY(open_exchange(listener, &listener->exchanges[i]));
     }
-    return from_nng(nng_listen(listener->socket, url, NULL, 0), url);
+    return watch_listen(listener->endpoint->watch, listener->socket, url);
 }
 
 static bool transport_is_allowed(const char *url)
@@ -156,6 +158,7 @@ static enum err open_all(struct endpoint *endpoint)
         return E_INVALID;
     }
     TRY(peers_open(&endpoint->peers));
+    TRY(watch_open(&endpoint->watch));
     for (size_t i = 0; i < options->listener_count; i++) {
         if (!transport_is_allowed(options->listeners[i].url)) {
             return E_INVALID;
@@ -226,6 +229,7 @@ void endpoint_close(struct endpoint *endpoint)
     if (endpoint == NULL) {
         return;
     }
+    watch_close(endpoint->watch);
     for (size_t i = 0; i < endpoint->listener_count; i++) {
         close_listener(&endpoint->listeners[i]);
     }

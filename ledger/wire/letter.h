@@ -1,7 +1,8 @@
-// letter.h — the outermost bytes: requests around batches that are encoded already, and replies cut into their parts.
+// letter.h — the outermost bytes: requests around batches that are encoded already, and replies cut into
+// their parts.
 //
-// Batches are megabytes in the end, and signed; so they are not decoded and encoded once more to be sent, nor is a
-// reply as a whole. The form is that of Request and Reply (proto/request.proto) under the wire rule.
+// Batches are megabytes in the end, and signed; so they are not decoded and encoded once more to be sent, nor
+// is a reply as a whole. The form is that of Request and Reply (proto/request.proto) under the wire rule.
 // Depends on: base. Threads: pure.
 #ifndef LEDGER_WIRE_LETTER_H
 #define LEDGER_WIRE_LETTER_H

@@ -48,8 +48,8 @@ enum err remembered_open(struct remembered *remembered, const char *path, const 
     return load(remembered);
 }
 
-// Writes what is remembered. The lock is held, and let go of while the disk is waited for: one thread writes at a time, so
-// no older note follows a newer one.
+// Writes what is remembered. The lock is held, and let go of while the disk is waited for: one thread writes
+// at a time, so no older note follows a newer one.
 static enum err write_note(struct remembered *remembered)
 {
     uint8_t note[LIMIT_CHECKPOINT];
@@ -99,13 +99,15 @@ enum err remembered_verify(struct remembered *remembered, struct span note, stru
     return same ? OK : checkpoint_verify(note, remembered->key, checkpoint_out);
 }
 
-static enum err take(struct remembered *remembered, const struct receipt_known *known)
+// `proven` is what the newer one was shown to extend. Another request's reply may have been remembered since: what extends the
+// older one only may be of another log, and is left to the next request, which proves it from here.
+static enum err take(struct remembered *remembered, const struct proof_tree *proven, const struct receipt_known *known)
 {
     const struct checkpoint *old = &remembered->checkpoint;
     if (known->checkpoint.size == old->size) {
         return old->size == 0 || digest_equal(&known->checkpoint.root, &old->root) ? OK : E_FORK;
     }
-    if (known->checkpoint.size < old->size) {
+    if (known->checkpoint.size < old->size || proven->size != old->size) {
         return OK;  // Of a request that was under way beside the one whose reply is remembered.
     }
     keep(remembered, known);
@@ -121,11 +123,12 @@ static enum err take(struct remembered *remembered, const struct receipt_known *
     return OK;
 }
 
-enum err remembered_take(struct remembered *remembered, const struct receipt_known *known)
+enum err remembered_take(struct remembered *remembered, const struct proof_tree *proven,
+                         const struct receipt_known *known)
 {
     require(known->note.size > 0 && known->note.size <= LIMIT_CHECKPOINT);
     (void)pthread_mutex_lock(&remembered->lock);
-    enum err error = take(remembered, known);
+    enum err error = take(remembered, proven, known);
     (void)pthread_mutex_unlock(&remembered->lock);
     return error;
 }

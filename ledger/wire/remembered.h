@@ -1,7 +1,9 @@
-// remembered.h — the newest checkpoint that a client has verified: the memory that a ledger cannot talk its way around.
+// remembered.h — the newest checkpoint that a client has verified: the memory that a ledger cannot talk its
+// way around.
 //
-// Kept in a file, if there is one, as the signed note itself: written when it changes, but at most once a second, and at
-// closing. What a crash loses is the checkpoints of the last second. A file is for one client at a time.
+// Kept in a file, if there is one, as the signed note itself: written when it changes, but at most once a
+// second, and at closing. What a crash loses is the checkpoints of the last second. A file is for one client
+// at a time.
 // Invariant: it never gets smaller, and never another root of the same size.
 // Depends on: base, crypto, core. Threads: any.
 #ifndef LEDGER_WIRE_REMEMBERED_H
@@ -19,14 +21,14 @@ struct remembered {
     char path[PATH_MAX];         // empty: no file
     struct checkpoint checkpoint;
     uint8_t note[LIMIT_CHECKPOINT];
-    size_t note_size;            // 0: nothing is remembered
+    size_t note_size;  // 0: nothing is remembered
     bool is_written;
-    bool is_writing;             // by a thread that has let go of the lock meanwhile
-    uint64_t written_us;         // boot clock
+    bool is_writing;      // by a thread that has let go of the lock meanwhile
+    uint64_t written_us;  // boot clock
 };
 
-// Reads the file, which need not exist. `path` may be NULL. E_IO, E_MALFORMED, E_SIGNATURE or E_MISMATCH (not this
-// ledger's checkpoint), E_LIMIT.
+// Reads the file, which need not exist. `path` may be NULL. E_IO, E_MALFORMED, E_SIGNATURE or E_MISMATCH (not
+// this ledger's checkpoint), E_LIMIT.
 enum err remembered_open(struct remembered *remembered, const char *path, const struct note_key *key);
 
 // Writes the file if it has to be. E_IO.
@@ -35,11 +37,15 @@ enum err remembered_close(struct remembered *remembered);
 // Size and root of what is remembered; size 0: nothing.
 struct proof_tree remembered_tree(struct remembered *remembered);
 
-// Verifies a note. One with the bytes of the remembered one is not verified again. Errors of checkpoint_verify().
-enum err remembered_verify(struct remembered *remembered, struct span note, struct checkpoint *checkpoint_out);
+// Verifies a note. One with the bytes of the remembered one is not verified again. Errors of
+// checkpoint_verify().
+enum err remembered_verify(struct remembered *remembered, struct span note,
+                           struct checkpoint *checkpoint_out);
 
-// Remembers a verified checkpoint if it is the largest. E_FORK: another root of the same size. A file that cannot be
-// written is tried again with the next checkpoint, and at closing.
-enum err remembered_take(struct remembered *remembered, const struct receipt_known *known);
+// Remembers a verified checkpoint if it is the largest, and was proven to extend the one remembered now: `proven`
+// is what it was proven to extend. E_FORK: another root of the same size. A file that
+// cannot be written is tried again with the next checkpoint, and at closing.
+enum err remembered_take(struct remembered *remembered, const struct proof_tree *proven,
+                         const struct receipt_known *known);
 
 #endif

@@ -72,7 +72,7 @@ static enum err check(struct reply *reply, struct remembered *remembered)
     reply->newest.note = reply->parts.checkpoint;
     TRY(remembered_verify(remembered, reply->newest.note, &reply->newest.checkpoint));
     TRY(check_growth(reply));
-    return remembered_take(remembered, &reply->newest);
+    return remembered_take(remembered, &reply->known, &reply->newest);
 }
 
 enum err reply_check(struct reply *reply, struct remembered *remembered)

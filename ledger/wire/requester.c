@@ -1,13 +1,12 @@
 // requester.c — a socket, its dialer, and one exchange after the other.
 #include "ledger/wire/requester.h"
 
-#include "ledger/base/clock.h"
 #include "ledger/base/diag.h"
 #include "ledger/base/limits.h"
 
 #include <nng/protocol/reqrep0/req.h>
 
-enum { RECONNECT_MIN_MS = 10, RECONNECT_MAX_MS = 500, ASK_PAUSE_MS = 20 };
+enum { RECONNECT_MIN_MS = 10, RECONNECT_MAX_MS = 500 };
 
 enum err requester_error(int error)
 {
@@ -27,30 +26,45 @@ enum err requester_error(int error)
     }
 }
 
-static bool transport_is_allowed(const char *url)
+static bool url_is_allowed(const char *url)
 {
-    return url != NULL && (strncmp(url, "ipc://", 6) == 0 || strncmp(url, "tcp://", 6) == 0);
+    return url != NULL && strlen(url) < REQUESTER_URL_SIZE
+           && (strncmp(url, "ipc://", 6) == 0 || strncmp(url, "tcp://", 6) == 0);
 }
 
-static enum err set_up(struct requester *requester, const char *url)
+static enum err make_dialer(struct requester *requester, nng_dialer *dialer_out)
 {
-    nng_socket socket = requester->socket;
-    TRY(requester_error(nng_socket_set_size(socket, NNG_OPT_RECVMAXSZ, LIMIT_REPLY)));
-    TRY(requester_error(nng_socket_set_ms(socket, NNG_OPT_REQ_RESENDTIME, NNG_DURATION_INFINITE)));
-    TRY(requester_error(nng_dialer_create(&requester->dialer, socket, url)));
-    TRY(requester_error(nng_dialer_set_ms(requester->dialer, NNG_OPT_RECONNMINT, RECONNECT_MIN_MS)));
-    return requester_error(nng_dialer_set_ms(requester->dialer, NNG_OPT_RECONNMAXT, RECONNECT_MAX_MS));
+    nng_dialer dialer;
+    TRY(requester_error(nng_dialer_create(&dialer, requester->socket, requester->url)));
+    int error = nng_dialer_set_ms(dialer, NNG_OPT_RECONNMINT, RECONNECT_MIN_MS);
+    if (error == 0) {
+        error = nng_dialer_set_ms(dialer, NNG_OPT_RECONNMAXT, RECONNECT_MAX_MS);
+    }
+    if (error != 0) {
+        (void)nng_dialer_close(dialer);
+        return requester_error(error);
+    }
+    *dialer_out = dialer;
+    return OK;
+}
+
+static enum err set_up(struct requester *requester)
+{
+    TRY(requester_error(nng_socket_set_size(requester->socket, NNG_OPT_RECVMAXSZ, LIMIT_REPLY)));
+    TRY(requester_error(nng_socket_set_ms(requester->socket, NNG_OPT_REQ_RESENDTIME, NNG_DURATION_INFINITE)));
+    return make_dialer(requester, &requester->dialer);
 }
 
 enum err requester_open(struct requester *requester, const char *url)
 {
     *requester = (struct requester){0};
-    if (!transport_is_allowed(url)) {
+    if (!url_is_allowed(url)) {
         return E_INVALID;
     }
+    memcpy(requester->url, url, strlen(url));
     TRY(requester_error(nng_req0_open(&requester->socket)));
     requester->is_open = true;
-    enum err error = set_up(requester, url);
+    enum err error = set_up(requester);
     if (error != OK) {
         requester_close(requester);
     }
@@ -67,9 +81,15 @@ void requester_close(struct requester *requester)
 
 void requester_dial(struct requester *requester)
 {
+    nng_dialer fresh;
+    if (requester->is_dialing && make_dialer(requester, &fresh) == OK) {
+        (void)nng_dialer_close(requester->dialer);
+        requester->dialer = fresh;
+    }
+    requester->is_dialing = true;
     int error = nng_dialer_start(requester->dialer, NNG_FLAG_NONBLOCK);
     if (error != 0) {
-        diag(DIAG_ERROR, "cannot connect: %s", nng_strerror(error));
+        diag(DIAG_ERROR, "cannot connect to %s: %s", requester->url, nng_strerror(error));
     }
 }
 
@@ -86,7 +106,8 @@ enum err requester_context(struct requester *requester, nng_ctx *context_out)
     return OK;
 }
 
-// Sends and receives once. The receive begins when the send has ended: cancelled before, it crashes in nng 1.5.2.
+// Sends and receives once. The receive begins when the send has ended: cancelled before, it crashes in nng
+// 1.5.2.
 static int exchange(nng_ctx context, nng_aio *aio, struct span request, nng_msg **message_out)
 {
     nng_msg *message = NULL;
@@ -115,34 +136,12 @@ static int exchange(nng_ctx context, nng_aio *aio, struct span request, nng_msg 
     return error;
 }
 
-static enum err ask(nng_ctx context, nng_aio *aio, struct span request, uint64_t deadline_us, nng_msg **message_out)
+enum err requester_ask(nng_ctx context, struct span request, uint32_t timeout_ms, nng_msg **message_out)
 {
-    for (;;) {
-        uint64_t now_us = clock_boot_us();
-        if (now_us >= deadline_us) {
-            return E_TIMEOUT;
-        }
-        nng_aio_set_timeout(aio, (nng_duration)((deadline_us - now_us) / 1000u + 1));
-        int error = exchange(context, aio, request, message_out);
-        if (error == 0 || error == NNG_ENOMEM) {
-            return requester_error(error);
-        }
-        nng_sleep_aio(ASK_PAUSE_MS, aio);
-        nng_aio_wait(aio);
-    }
-}
-
-enum err requester_ask(struct requester *requester, struct span request, uint32_t timeout_ms, nng_msg **message_out)
-{
-    nng_ctx context;
     nng_aio *aio = NULL;
-    uint64_t deadline_us = clock_boot_us() + (uint64_t)timeout_ms * 1000u;
-    TRY(requester_context(requester, &context));
-    enum err error = requester_error(nng_aio_alloc(&aio, NULL, NULL));
-    if (error == OK) {
-        error = ask(context, aio, request, deadline_us, message_out);
-        nng_aio_free(aio);
-    }
-    (void)nng_ctx_close(context);
-    return error;
+    TRY(requester_error(nng_aio_alloc(&aio, NULL, NULL)));
+    nng_aio_set_timeout(aio, (nng_duration)timeout_ms);
+    int error = exchange(context, aio, request, message_out);
+    nng_aio_free(aio);
+    return requester_error(error);
 }

@@ -15,8 +15,8 @@ struct signing {
     Tally__Seen seen;
     struct tally_key *const *keys;
     size_t key_count;
-    uint8_t *salts;              // the next ones
-    struct draft_sealed *near;   // found last: the next one is near it
+    uint8_t *salts;             // the next ones
+    struct draft_sealed *near;  // found last: the next one is near it
     ProtobufCBinaryData *commands;
     Tally__DisclosureSet *sets;  // one for each command; NULL when nothing is sealed
     struct digest *hashes;
@@ -73,8 +73,8 @@ static void fill_envelope(struct signing *signing, Tally__Envelope *envelope, si
     }
 }
 
-// The sealed value whose commitment this is; NULL when it is none of the draft's. Commitments are mostly found in
-// the order in which they were made, so the search goes outward from the last one found.
+// The sealed value whose commitment this is; NULL when it is none of the draft's. Commitments are mostly
+// found in the order in which they were made, so the search goes outward from the last one found.
 static struct draft_sealed *find_sealed(struct signing *signing, const Tally__Commitment *commitment)
 {
     struct draft_sealed *up = signing->near;

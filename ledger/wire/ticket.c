@@ -1,7 +1,7 @@
 // ticket.c — submitting a draft, and believing the answer only once its receipt is verified.
 //
-// Verifying is done here, on the thread that asks for the result: receipts of one reply by as many threads as wait for them,
-// what they share once (reply.h).
+// Verifying is done here, on the thread that asks for the result: receipts of one reply by as many threads as
+// wait for them, what they share once (reply.h).
 #include "ledger/base/clock.h"
 #include "ledger/base/require.h"
 #include "ledger/core/code.h"
@@ -36,7 +36,8 @@ static struct tally_ticket *ticket_of(struct tally_draft *draft)
     return draft->ticket;
 }
 
-// Until the window is over, but for one answer at least: a draft that is submitted again, late, may have been committed in time.
+// Until the window is over, but for one answer at least: a draft that is submitted again, late, may have been
+// committed in time.
 static uint64_t deadline_us(const struct tally_client *client, const struct tally_draft *draft)
 {
     uint64_t wall_us = clock_wall_us();
@@ -56,8 +57,8 @@ static enum err sign(struct tally_client *client, struct tally_draft *draft, str
     return digest_equal(&draft->ledger_id, &client->ledger_id) ? OK : E_INVALID;
 }
 
-enum err tally_submit_begin(struct tally_client *client, struct tally_draft *draft, struct tally_key *const *keys,
-                            size_t key_count, struct tally_ticket **ticket_out)
+enum err tally_submit_begin(struct tally_client *client, struct tally_draft *draft,
+                            struct tally_key *const *keys, size_t key_count, struct tally_ticket **ticket_out)
 {
     TRY(sign(client, draft, keys, key_count));
     struct tally_ticket *ticket = ticket_of(draft);

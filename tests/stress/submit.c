@@ -2,8 +2,8 @@
 //
 // usage: submit [seconds [threads [events of a batch [batches under way for each thread]]]]
 //
-// Every receipt is verified by the client; at the end the ledger must hold each event once, and nothing else. Prints
-// what it did in a second. Run under ThreadSanitizer it shows the races of service and client.
+// Every receipt is verified by the client; at the end the ledger must hold each event once, and nothing else.
+// Prints what it did in a second. Run under ThreadSanitizer it shows the races of service and client.
 #include "ledger/base/clock.h"
 #include "ledger/base/require.h"
 #include "tests/support/events.h"
@@ -120,9 +120,10 @@ int main(int count, char **arguments)
     running_ledger_stop(&ledger);
     uint64_t found = 0;
     running_ledger_walk(&ledger, count_event, &found);
-    (void)printf("%zu threads, batches of %zu, %zu under way each: %.0f events/s, %.0f batches/s, %.3f ms each\n",
-                 threads, run.batch, run.under_way, (double)events / took, (double)batches / took,
-                 took * 1e3 * (double)(threads * run.under_way) / (double)batches);
+    (void)printf(
+        "%zu threads, batches of %zu, %zu under way each: %.0f events/s, %.0f batches/s, %.3f ms each\n",
+        threads, run.batch, run.under_way, (double)events / took, (double)batches / took,
+        took * 1e3 * (double)(threads * run.under_way) / (double)batches);
     require(found == events);
     running_ledger_destroy(&ledger);
     return 0;

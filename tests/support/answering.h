@@ -11,14 +11,15 @@
 #include <pthread.h>
 
 struct answering {
-    // Appends the reply to `request`, the number `at` since the start. False: it is never answered while the server runs.
+    // Appends the reply to `request`, the number `at` since the start. False: it is never answered while the
+    // server runs.
     bool (*answer)(void *context, size_t at, struct span request, struct buf *reply);
     void *context;
     struct files_path folder;
     struct files_path url;  // ipc, unless answering_start() was given another one
     struct endpoint *endpoint;
     pthread_mutex_t lock;
-    size_t count;           // requests so far
+    size_t count;  // requests so far
     struct exchange *held[64];
     size_t held_count;
     struct endpoint_source source;  // of the last request

@@ -16,7 +16,7 @@ Tally__EventAppend *events_add(struct tally_draft *draft, const char *type)
     subject->id = tally_draft_bytes(draft, "sample-17", 9);
     subjects[0] = subject;
     event->type = tally_draft_text(draft, type);
-    intent->org = tally_draft_text(draft, "lab-west");
+    intent->org = tally_draft_text(draft, "platform");
     intent->subject = subjects;
     intent->n_subject = 1;
     intent->payload_case = TALLY__INTENT__PAYLOAD_EVENT_APPEND;

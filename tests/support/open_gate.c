@@ -56,7 +56,8 @@ static void permit(struct gate_verdict *verdict)
 }
 
 // The administrator whose key this is, as genesis itself says.
-static bool find_founder(const Tally__Command *command, const struct digest *fingerprint, struct gate_actor *actor)
+static bool find_founder(const Tally__Command *command, const struct digest *fingerprint,
+                         struct gate_actor *actor)
 {
     if (command->intent->payload_case != TALLY__INTENT__PAYLOAD_PLATFORM_GENESIS) {
         return false;
@@ -65,7 +66,8 @@ static bool find_founder(const Tally__Command *command, const struct digest *fin
     for (size_t i = 0; i < genesis->n_platform_key; i++) {
         const Tally__PlatformKey *founder = genesis->platform_key[i];
         struct key key;
-        if (key_from((enum key_algorithm)founder->key->algorithm, message_span(founder->key->bytes), &key) != OK) {
+        if (key_from((enum key_algorithm)founder->key->algorithm, message_span(founder->key->bytes), &key)
+            != OK) {
             return false;
         }
         struct digest actual = key_fingerprint(&key);
@@ -103,7 +105,8 @@ static void authenticate(void *context, const struct view *view, const struct ga
                             : find_founder(batch->first, &batch->signers[0], actor_out);
     if (!known) {
         deny(verdict_out, CODE_KEY_UNKNOWN);
-    } else if (batch->time_us > batch->first->envelope->time_us + batch->first->envelope->window_ms * 1000ull) {
+    } else if (batch->time_us
+               > batch->first->envelope->time_us + batch->first->envelope->window_ms * 1000ull) {
         deny(verdict_out, CODE_COMMAND_EXPIRED);
     } else {
         permit(verdict_out);

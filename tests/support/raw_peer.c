@@ -135,7 +135,8 @@ bool raw_peer_reply(struct raw_peer *peer, int timeout_ms, struct buf *body)
     require(size >= ID_SIZE);
     enum err error = buf_extend(body, (size_t)size - ID_SIZE, &place);
     require(error == OK);
-    return receive(peer, id, sizeof(id), deadline_us) && receive(peer, place, (size_t)size - ID_SIZE, deadline_us);
+    return receive(peer, id, sizeof(id), deadline_us)
+           && receive(peer, place, (size_t)size - ID_SIZE, deadline_us);
 }
 
 bool raw_peer_is_closed(struct raw_peer *peer, int timeout_ms)

@@ -1,7 +1,8 @@
 // raw_peer.h — a connection to an endpoint by hand, for what no library would send.
 //
-// Speaks as much of the SP protocol as a REQ peer needs: an eight-byte greeting each way, then messages behind their length,
-// of which the first four bytes name the request. Anything that fails here, other than what a function answers, ends the test.
+// Speaks as much of the SP protocol as a REQ peer needs: an eight-byte greeting each way, then messages
+// behind their length, of which the first four bytes name the request. Anything that fails here, other than
+// what a function answers, ends the test.
 #ifndef TESTS_SUPPORT_RAW_PEER_H
 #define TESTS_SUPPORT_RAW_PEER_H
 
@@ -29,10 +30,12 @@ bool raw_peer_send_head(struct raw_peer *peer, uint64_t size);
 // Sends a whole request.
 bool raw_peer_request(struct raw_peer *peer, struct span body);
 
-// Waits for the next reply and appends its body. False when the other side closes, or nothing comes for `timeout_ms`.
+// Waits for the next reply and appends its body. False when the other side closes, or nothing comes for
+// `timeout_ms`.
 bool raw_peer_reply(struct raw_peer *peer, int timeout_ms, struct buf *body);
 
-// Waits until the other side closes the connection, reading what it still sends. False when it has not after `timeout_ms`.
+// Waits until the other side closes the connection, reading what it still sends. False when it has not after
+// `timeout_ms`.
 bool raw_peer_is_closed(struct raw_peer *peer, int timeout_ms);
 
 #endif

@@ -122,7 +122,7 @@ void running_ledger_found(struct running_ledger *ledger)
     name_files(ledger, files_scratch());
     files_make_folder(ledger->head.text);
     make_keys(ledger);
-    open_vault(ledger);
+    expect_ok(vault_make(ledger->vault_folder.text, ledger->master.text, &ledger->vault));
     struct tally_draft *draft = tally_draft_new();
     struct service_found found = {
         .paths = {ledger->database.text, ledger->head.text},

@@ -1,7 +1,7 @@
 // running_ledger.h — a ledger in a folder of its own, and the service over it on an ipc socket beside.
 //
-// Founded by one platform administrator, with the gate of open_gate.h. The service runs in this process, or in one of its
-// own that can be killed. Anything that fails here ends the test.
+// Founded by one platform administrator, with the gate of open_gate.h. The service runs in this process, or
+// in one of its own that can be killed. Anything that fails here ends the test.
 #ifndef TESTS_SUPPORT_RUNNING_LEDGER_H
 #define TESTS_SUPPORT_RUNNING_LEDGER_H
 
@@ -16,7 +16,7 @@
 struct running_ledger {
     struct files_path folder;  // of all that follows
     struct files_path database;
-    struct files_path head;    // folder of the HEAD file
+    struct files_path head;  // folder of the HEAD file
     struct files_path vault_folder;
     struct files_path master;  // key of the vault
     struct files_path key;     // of the ledger
@@ -25,8 +25,8 @@ struct running_ledger {
     struct files_path vkey;
     struct files_path memory;  // a file for a client, not yet there
     struct files_path url;
-    struct signer *signer;     // the ledger's
-    struct tally_key *admin;   // may append events
+    struct signer *signer;    // the ledger's
+    struct tally_key *admin;  // may append events
     struct digest ledger_id;
     struct gate gate;
     // While it runs in this process.
@@ -63,7 +63,8 @@ void running_ledger_walk(const struct running_ledger *ledger,
                          enum err (*visit)(void *context, uint64_t index, const struct frame_item *item),
                          void *context);
 
-// Opens the ledger in `folder`, which running_ledger_found() made, and serves it until a signal says to end: the other process.
+// Opens the ledger in `folder`, which running_ledger_found() made, and serves it until a signal says to end:
+// the other process.
 int running_ledger_serve(const char *folder);
 
 #endif

@@ -35,11 +35,11 @@ Test(answered, knows_a_batch_until_its_time_is_over)
     cr_assert_eq(answered_init(&answered), OK);
     cr_assert_eq(add(&answered, 1, 100), OK);
     cr_assert_eq(add(&answered, 2, 200), OK);
-    cr_assert_eq(answered_make_room(&answered, 99), OK);
+    cr_assert_eq(answered_make_room(&answered, 99, UINT64_MAX), OK);
     cr_assert(is_known(&answered, 1) && is_known(&answered, 2) && !is_known(&answered, 3));
-    cr_assert_eq(answered_make_room(&answered, 100), OK);
+    cr_assert_eq(answered_make_room(&answered, 100, UINT64_MAX), OK);
     cr_assert(!is_known(&answered, 1) && is_known(&answered, 2));
-    cr_assert_eq(answered_make_room(&answered, 1000), OK);
+    cr_assert_eq(answered_make_room(&answered, 1000, UINT64_MAX), OK);
     cr_assert(!is_known(&answered, 2));
     answered_fini(&answered);
 }
@@ -49,12 +49,24 @@ Test(answered, is_busy_at_its_limit_and_takes_again_when_time_has_passed)
     struct answered answered;
     cr_assert_eq(answered_init(&answered), OK);
     for (uint64_t i = 0; i < LIMIT_ANSWERED; i++) {
-        cr_assert_eq(answered_make_room(&answered, 50), OK);
+        cr_assert_eq(answered_make_room(&answered, 50, UINT64_MAX), OK);
         cr_assert_eq(add(&answered, i, 100 + i), OK);
     }
-    cr_assert_eq(answered_make_room(&answered, 99), E_BUSY);
-    cr_assert_eq(answered_make_room(&answered, 100), OK);
+    cr_assert_eq(answered_make_room(&answered, 99, UINT64_MAX), E_BUSY);
+    cr_assert_eq(answered_make_room(&answered, 100, UINT64_MAX), OK);
     cr_assert_eq(add(&answered, LIMIT_ANSWERED, 500), OK);
     cr_assert(!is_known(&answered, 0) && is_known(&answered, 1) && is_known(&answered, LIMIT_ANSWERED));
+    answered_fini(&answered);
+}
+
+Test(answered, keeps_a_batch_past_its_time_until_the_index_has_it)
+{
+    struct answered answered;
+    cr_assert_eq(answered_init(&answered), OK);
+    cr_assert_eq(add(&answered, 7, 100), OK);  // its first entry is 70
+    cr_assert_eq(answered_make_room(&answered, 1000, 70), OK);
+    cr_assert(is_known(&answered, 7));
+    cr_assert_eq(answered_make_room(&answered, 1000, 71), OK);
+    cr_assert_not(is_known(&answered, 7));
     answered_fini(&answered);
 }

@@ -221,7 +221,8 @@ Test(client, does_not_submit_a_draft_that_was_signed_for_another_ledger)
     struct tally_result result;
     struct span request;
     cr_assert_eq(tally_draft_request(draft, other, NULL, &ledger.admin, 1, &request), OK);
-    cr_assert_eq(tally_draft_request(draft, ledger.ledger_id.bytes, NULL, &ledger.admin, 1, &request), E_INVALID);
+    cr_assert_eq(tally_draft_request(draft, ledger.ledger_id.bytes, NULL, &ledger.admin, 1, &request),
+                 E_INVALID);
     cr_assert_eq(tally_submit(client, draft, &ledger.admin, 1, &result), E_INVALID);
     tally_draft_free(draft);
 }

@@ -160,8 +160,9 @@ Test(draft, draws_a_salt_of_its_own_for_each_value)
     const Tally__SignedBatch *batch = signed_batch();
     cr_assert(!span_equal(message_span(batch->disclosures[0]->disclosure[0]->salt),
                           message_span(batch->disclosures[1]->disclosure[0]->salt)));
-    cr_assert(!span_equal(message_span(command_at(batch, 0)->intent->event_append->field[0]->sealed->digest),
-                          message_span(command_at(batch, 1)->intent->event_append->field[0]->sealed->digest)));
+    cr_assert(
+        !span_equal(message_span(command_at(batch, 0)->intent->event_append->field[0]->sealed->digest),
+                    message_span(command_at(batch, 1)->intent->event_append->field[0]->sealed->digest)));
 }
 
 Test(draft, refuses_a_commitment_that_it_did_not_make_or_that_stands_twice)
