@@ -180,8 +180,7 @@ static void pause_slot(struct slot *slot)
     unsigned doublings = slot->failures < DOUBLINGS_MAX ? slot->failures : DOUBLINGS_MAX;
     nng_duration pause_ms = PAUSE_MIN_MS << doublings;
     slot->failures++;
-    slot->state = SLOT_PAUSING;
-    nng_sleep_aio(pause_ms < PAUSE_MAX_MS ? pause_ms : PAUSE_MAX_MS, slot->aio);
+    nng_sleep_aio(pause_ms < PAUSE_MAX_MS ? pause_ms : PAUSE_MAX_MS, slot->pause);
 }
 
 // A request that is refused as a whole says nothing about each batch in it: they are sent again, one by one.
@@ -242,7 +241,13 @@ static void take_reply(struct slot *slot, nng_msg *message)
     reply_drop(reply);
 }
 
-// nng calls this when a send, a receive or a pause of the slot has ended.
+// nng calls this when a pause of the slot has ended.
+static void go_on(void *context)
+{
+    send_slot(context);
+}
+
+// nng calls this when a send or a receive of the slot has ended.
 static void progress(void *context)
 {
     struct slot *slot = context;
@@ -250,9 +255,7 @@ static void progress(void *context)
     if (error == NNG_ETIMEDOUT) {
         note_silence(slot);
     }
-    if (slot->state == SLOT_PAUSING) {
-        send_slot(slot);
-    } else if (error != 0) {
+    if (error != 0) {
         if (slot->state == SLOT_SENDING) {
             nng_msg_free(nng_aio_get_msg(slot->aio));
         }
@@ -272,6 +275,7 @@ enum err slot_open(struct courier *courier, struct slot *slot)
 {
     slot->courier = courier;
     TRY(requester_error(nng_aio_alloc(&slot->aio, progress, slot)));
+    TRY(requester_error(nng_aio_alloc(&slot->pause, go_on, slot)));
     return requester_context(&courier->requester, &slot->context);
 }
 
@@ -280,12 +284,15 @@ void slot_stop(struct slot *slot)
     if (slot->aio != NULL) {
         nng_aio_stop(slot->aio);
     }
+    if (slot->pause != NULL) {
+        nng_aio_stop(slot->pause);
+    }
 }
 
 void slot_close(struct slot *slot)
 {
-    if (slot->aio != NULL) {
-        nng_aio_free(slot->aio);
-        slot->aio = NULL;
-    }
+    nng_aio_free(slot->aio);
+    nng_aio_free(slot->pause);
+    slot->aio = NULL;
+    slot->pause = NULL;
 }

@@ -12,13 +12,14 @@
 #include "ledger/wire/courier.h"
 #include "ledger/wire/requester.h"
 
-enum slot_state { SLOT_SENDING, SLOT_RECEIVING, SLOT_PAUSING };
+enum slot_state { SLOT_SENDING, SLOT_RECEIVING };
 
 struct slot {
     struct courier *courier;
     nng_ctx context;
     nng_aio *aio;
-    bool is_busy;  // under the courier's lock
+    nng_aio *pause;  // of its own: in nng 1.5.2 an aio that has slept takes its next timeout for a success
+    bool is_busy;    // under the courier's lock
     // A busy slot belongs to the thread that made it busy, and then to its callbacks.
     enum slot_state state;
     struct courier_parcel *parcels[LIMIT_REQUEST_BATCHES];

@@ -6,7 +6,7 @@
 
 #include "ledger/wire/client.h"
 
-// One more event in the draft: of organization "lab-west", about the thing "sample-17".
+// One more event in the draft: of the platform, about the thing "sample-17".
 Tally__EventAppend *events_add(struct tally_draft *draft, const char *type);
 
 // The same with a field of each kind: "note", sealed, and "place", open.
