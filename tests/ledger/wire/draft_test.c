@@ -190,7 +190,7 @@ Test(draft, refuses_no_command_and_more_than_one_organization)
     (void)events_add(draft, "b");
     draft->last->intent.org = tally_draft_text(draft, "lab-east");
     cr_assert_eq(sign(&request), E_INVALID);
-    draft->last->intent.org = tally_draft_text(draft, "lab-west");
+    draft->last->intent.org = tally_draft_text(draft, "platform");
     cr_assert_eq(sign(&request), OK);
 }
 

@@ -42,7 +42,7 @@ def flags(prefix, folder, *options):
 
 
 def main():
-    build, source = sys.argv[1:]
+    build, source = (os.path.abspath(folder) for folder in sys.argv[1:])
     example = os.path.join(source, 'ledger/wire/example.c')
     with tempfile.TemporaryDirectory() as prefix:
         run('cmake', '--install', build, '--prefix', prefix)
@@ -52,9 +52,9 @@ def main():
         program = os.path.join(prefix, 'example')
         with_shared = {'env': {**os.environ, 'LD_LIBRARY_PATH': library}}
 
-        strict = ['-Wall', '-Wextra', '-Wpedantic', '-Werror', '-o', program, example]
-        for standard in ('gnu17', 'gnu2x'):
-            run('gcc', f'-std={standard}', *strict, *flags(prefix, folder, '--cflags', '--libs'))
+        strict = ['-Wall', '-Wextra', '-Werror', '-o', program, example]
+        for compiler, standard in (('gcc', 'gnu17'), ('gcc', 'gnu2x'), ('clang', 'gnu2x')):
+            run(compiler, f'-std={standard}', *strict, *flags(prefix, folder, '--cflags', '--libs'))
             expect_usage(program, **with_shared)
         run('gcc', '-std=gnu2x', *strict, *flags(prefix, folder, '--cflags'), os.path.join(library, 'libtally.a'),
             *(flag for flag in flags(prefix, folder, '--libs', '--static') if flag != '-ltally'))
