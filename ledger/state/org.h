@@ -20,9 +20,11 @@ struct org {
     uint32_t owner_count;             // active members with the role owner
     uint32_t member_count;            // active members
     enum org_invite_policy invite_policy;
-    bool has_offer;                   // of ownership
+    bool has_offer;  // of ownership
     uint8_t offered_to[PLATFORM_ID_SIZE];
     uint64_t offer_entry;
+    bool has_license;  // marked primary (license.h)
+    uint8_t license[PLATFORM_ID_SIZE];
 };
 
 // E_NOT_FOUND when there is no such organization.
