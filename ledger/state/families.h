@@ -1,16 +1,16 @@
 // families.h — the folds, one for each command, by family. For fold.c alone.
 //
 // Each applies a permitted command to the view and lists its effects; see fold.h for errors and state after
-// failure. What the gate has to make sure of, because a fold that meets anything else answers E_CORRUPT,
-// which ends the process:
-//   ids       the subject is of the command's kind, ids are 16 bytes, keys pass key_from(), commitments are 32
-//             bytes long, names and roles have at most LIMIT_NAME bytes, flags have a number (member_flag_of)
+// failure. What the gate has to make sure of, because a fold that meets anything else answers E_CORRUPT, and
+// that ends the process:
+//   ids       the subject is of the command's kind, ids are 16 bytes, keys pass key_from(), commitments are
+//             32 bytes long, names and roles have at most LIMIT_NAME bytes, flags a number (member_flag_of)
 //   values    an open one is at most FIELD_OPEN_MAX bytes encoded; setting invite_policy is an open text, one
 //             of owner_only and owner_and_admin
-//   new       user, organization, invitation, license, key (enrolled or brought as a token) and address do not
-//             exist yet; a key neither under the organization nor under the platform
+//   new       user, organization, invitation, license, address and key (enrolled, or brought as a token) do
+//             not exist yet; a key neither under the organization nor under the platform
 //   there     user, organization, member, invitation, license, key: of the status that the command changes
-//   contacts  register, user.invite and invite.create have one number in the facts; register its code
+//   contacts  register, user.invite and invite.create have one number in the facts; register a code as well
 // A counter that would fall below 0 is corrupt as well.
 // Depends on: fold, change. Threads: as the view.
 #ifndef LEDGER_STATE_FAMILIES_H

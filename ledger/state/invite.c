@@ -1,7 +1,8 @@
 // invite.c — the layout of an invitation, and of the way from an address to it.
 //
-//   invite  = u8 status, run role, varint flags, contact[16], inviter[16], token[32], u64 entry, u64 status entry,
-//             u64 expires_us, u64 expires_in_us, varint sent, u64 sends since_us, varint sends
+//   invite  = u8 status, run role, varint flags, contact[16], inviter[16], token[32], u64 entry,
+//             u64 status entry, u64 expires_us, u64 expires_in_us, varint sent, u64 sends since_us,
+//             varint sends
 //   invited = id[16]
 #include "ledger/state/invite.h"
 

@@ -1,6 +1,7 @@
 // member.c — the layout of a membership, and the names of roles and flags.
 //
-//   member = run role, varint flags, u8 status, u64 role entry, u64 status entry, u64 joined entry, invited by[16]
+//   member = run role, varint flags, u8 status, u64 role entry, u64 status entry, u64 joined entry,
+//            invited by[16]
 #include "ledger/state/member.h"
 
 #include "ledger/state/layout.h"

@@ -1,7 +1,8 @@
 // org.c — the layout of an organization.
 //
-//   org = varint type, u8 status, owner[16], u64 entry, u64 owner entry, u64 settings version, varint owners, varint members,
-//         u8 invite policy, u8 has offer, offered to[16], u64 offer entry, u8 has license, license[16]
+//   org = varint type, u8 status, owner[16], u64 entry, u64 owner entry, u64 settings version,
+//         varint owners, varint members, u8 invite policy, u8 has offer, offered to[16], u64 offer entry,
+//         u8 has license, license[16]
 #include "ledger/state/org.h"
 
 #include "ledger/state/layout.h"

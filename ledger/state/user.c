@@ -1,6 +1,7 @@
 // user.c — the layout of a user, and of the way from an address to him.
 //
-//   user    = u8 status, u64 entry, contact[16], u8 verified, u64 verified entry, code[32], varint active keys
+//   user    = u8 status, u64 entry, contact[16], u8 verified, u64 verified entry, code[32],
+//             varint active keys
 //   contact = id[16]
 #include "ledger/state/user.h"
 
