@@ -86,17 +86,22 @@ static bool has_disclosures(const struct job *job)
     return job->message->n_disclosures > 0;
 }
 
-static uint32_t check_disclosures(const struct job *job)
+static uint32_t check_disclosures(const struct gate *gate, const struct job *job)
 {
     if (has_disclosures(job) && job->message->n_disclosures != job->count) {
         return CODE_MALFORMED;
     }
     for (size_t at = 0; at < job->count; at++) {
         const Tally__DisclosureSet *set = has_disclosures(job) ? job->message->disclosures[at] : NULL;
-        enum err error = commitment_check(job->commands[at], set == NULL ? NULL : set->disclosure,
-                                          set == NULL ? 0 : set->n_disclosure);
+        Tally__Disclosure *const *disclosures = set == NULL ? NULL : set->disclosure;
+        size_t count = set == NULL ? 0 : set->n_disclosure;
+        enum err error = commitment_check(job->commands[at], disclosures, count);
         if (error != OK) {
             return code_of_error(error);
+        }
+        uint32_t code = gate->admit(gate->context, job->commands[at], disclosures, count);
+        if (code != CODE_NONE) {
+            return code;
         }
     }
     return CODE_NONE;
@@ -235,7 +240,7 @@ static uint32_t check_job(const struct prepare_tools *tools, struct request *req
         code = decode_command(tools, request, job, at);
     }
     if (code == CODE_NONE) {
-        code = check_disclosures(job);
+        code = check_disclosures(tools->gate, job);
     }
     return code == CODE_NONE ? verify_signatures(tools, job) : code;
 }
