@@ -25,6 +25,7 @@ enum {
     LIMIT_SUBJECT_ID = 128,            // the longest id of a thing
     LIMIT_ORG_ID = 63,                 // the longest id of an organization
     LIMIT_NAME = 63,                   // a field's or event type's name
+    LIMIT_ADDRESS = 254,               // of an email
     LIMIT_USER_KEYS = 32,              // active ones of one person
     LIMIT_WINDOW_MS = 300000,          // in which a command may be committed
     LIMIT_DECODE_DEPTH = 8,            // nested messages
