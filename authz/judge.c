@@ -155,15 +155,21 @@ static bool cell_allows(const struct judging *judging, uint8_t cell)
     }
 }
 
-// Why a cell does not allow. Among people as such nobody ranks above another, so that nobody acts on another;
-// and what an organization does is no business of the platform's administrators.
-static enum code refusal_of(const struct judging *judging, uint8_t cell)
+// Among people as such nobody ranks above another, so that nobody acts on another; and what an organization
+// does is no business of the platform's administrators.
+static enum code check_cell(const struct judging *judging)
 {
-    if (judging->in_platform && cell == TALLY__CELL__CELL_SELF) {
+    uint8_t cell = judging->role.cells[judging->action];
+    bool allowed = cell_allows(judging, cell);
+    bool on_another = judging->in_platform && cell == TALLY__CELL__CELL_SELF;
+    if (denies(CODE_TARGET_OUTRANKS_ACTOR, !allowed && on_another)) {
         return CODE_TARGET_OUTRANKS_ACTOR;
     }
-    return judging->standing == JUDGING_ADMIN && judging->has_org ? CODE_PLATFORM_NO_STANDING_ACCESS
-                                                                  : CODE_ROLE;
+    bool without_standing = judging->standing == JUDGING_ADMIN && judging->has_org;
+    if (denies(CODE_PLATFORM_NO_STANDING_ACCESS, !allowed && without_standing)) {
+        return CODE_PLATFORM_NO_STANDING_ACCESS;
+    }
+    return denies(CODE_ROLE, !allowed) ? CODE_ROLE : CODE_NONE;
 }
 
 static void name_role(struct judging *judging, const struct rule *rule)
@@ -182,17 +188,10 @@ static enum code check_permission(struct judging *judging, const struct rule *ru
     }
     name_role(judging, rule);
     enum code code = judging_role(judging, span_text(judging->role_name), &judging->role);
-    if (code != CODE_NONE) {
-        return code;
+    if (code == CODE_NONE) {
+        code = check_cell(judging);
     }
-    uint8_t cell = judging->role.cells[judging->action];
-    if (!cell_allows(judging, cell)) {
-        code = refusal_of(judging, cell);
-        if (denies(code, true)) {
-            return code;
-        }
-    }
-    return run(rule->permission, judging);
+    return code == CODE_NONE ? run(rule->permission, judging) : code;
 }
 
 // ---- Stage 6
