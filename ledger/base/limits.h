@@ -39,6 +39,7 @@ enum {
     LIMIT_CONNECTIONS = 1024,
     LIMIT_CONNECTIONS_SOURCE = 64,       // of one tcp address
     LIMIT_SEND_MS = 500,                 // for a peer to take its reply
+    LIMIT_DELIVER_MS = 3000,             // for a program to take a one-time code
     LIMIT_IDLE_MS = 60000,               // for a connection without a request
     LIMIT_ANSWERED = 1024 * 1024,        // batches whose answers are remembered
     LIMIT_COMMIT_WAIT_US = 5000,         // that a commit stays open for more

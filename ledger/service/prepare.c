@@ -9,6 +9,7 @@
 #include "ledger/core/merkle.h"
 #include "ledger/core/message.h"
 #include "ledger/crypto/secret.h"
+#include "ledger/service/facts.h"
 
 static bool same_bytes(ProtobufCBinaryData left, ProtobufCBinaryData right)
 {
@@ -107,6 +108,16 @@ static uint32_t check_disclosures(const struct gate *gate, const struct job *job
     return CODE_NONE;
 }
 
+// No memory refuses the job; what else fails ends the process.
+static enum err overloaded(struct job *job, enum err error)
+{
+    if (error != E_LIMIT && error != E_NO_MEMORY) {
+        return error;
+    }
+    job->refused = CODE_OVERLOADED;
+    return OK;
+}
+
 static enum err seal_all(const struct prepare_tools *tools, struct request *request, struct job *job)
 {
     for (size_t at = 0; has_disclosures(job) && at < job->count; at++) {
@@ -114,11 +125,9 @@ static enum err seal_all(const struct prepare_tools *tools, struct request *requ
             continue;
         }
         enum err error = seal(tools, request, job, at);
-        if (error == E_LIMIT || error == E_NO_MEMORY) {
-            job->refused = CODE_OVERLOADED;
-            return OK;
+        if (error != OK) {
+            return overloaded(job, error);
         }
-        TRY(error);
     }
     return OK;
 }
@@ -270,7 +279,12 @@ static enum err prepare_job(const struct prepare_tools *tools, struct request *r
         return OK;
     }
     TRY(find_older(tools, job));
-    return job->twin ? OK : seal_all(tools, request, job);
+    if (job->twin) {
+        return OK;
+    }
+    struct facts_tools facts_tools = {tools->vault, tools->store};
+    TRY(overloaded(job, facts_make(&facts_tools, request, job)));
+    return job->refused == CODE_NONE ? seal_all(tools, request, job) : OK;
 }
 
 enum err prepare_request(const struct prepare_tools *tools, struct request *request)

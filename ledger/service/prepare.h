@@ -1,5 +1,5 @@
 // prepare.h — what a worker does with a request before the sequencer sees it: decode, form, commitments,
-// signatures, seals.
+// signatures, facts, seals.
 //
 // Everything here can be done without knowing what comes before, so it runs on every core. What fails is
 // noted in the job or the request as a code; nothing here is written anywhere.
@@ -17,6 +17,7 @@ struct prepare_tools {
     const struct gate *gate;
     struct keyring *keyring;
     struct vault *vault;
+    struct store *store;        // NULL while nothing is published
     const struct index *index;  // NULL while there is nothing to find
     struct digest ledger_id;
     uint64_t started_us;  // batches signed before may have been answered by a process before this one

@@ -1,6 +1,8 @@
 // request.c — birth and end of a request.
 #include "ledger/service/request.h"
 
+#include "ledger/crypto/secret.h"
+
 #include <stdlib.h>
 
 // Decoded, a message takes a multiple of its bytes: structs for each field, pointers, copies, entries for the
@@ -29,8 +31,14 @@ struct request *request_new(struct exchange *exchange, const struct endpoint_sou
 
 void request_free(struct request *request)
 {
-    if (request != NULL) {
-        arena_fini(&request->arena);
-        free(request);
+    if (request == NULL) {
+        return;
     }
+    for (size_t i = 0; i < request->job_count; i++) {
+        if (request->jobs[i].code != NULL) {
+            secret_wipe(request->jobs[i].code, sizeof(*request->jobs[i].code));
+        }
+    }
+    arena_fini(&request->arena);
+    free(request);
 }

@@ -10,11 +10,19 @@
 #include "ledger/base/limits.h"
 #include "ledger/core/code.h"
 #include "ledger/crypto/digest.h"
+#include "ledger/crypto/signer.h"
 #include "ledger/wire/endpoint.h"
 
+#include "proto/entry.pb-c.h"
 #include "proto/request.pb-c.h"
 
 enum request_stage { REQUEST_RECEIVED, REQUEST_COMMITTED };
+
+// A one-time code on its way from the generator to the hook that delivers it.
+struct request_code {
+    uint8_t seed[SIGNER_SEED_SIZE];  // wiped with the request
+    struct span address;
+};
 
 struct job {
     Tally__SignedBatch *message;
@@ -22,7 +30,9 @@ struct job {
     // Prepared by a worker.
     Tally__Command **commands;
     struct digest *hashes;
-    struct span *sealed;  // one for each command; empty without disclosures
+    struct span *sealed;        // one for each command; empty without disclosures
+    Tally__Facts *facts;        // one for each command
+    struct request_code *code;  // of the first command, a registration; else NULL
     struct digest root;
     struct digest signers[LIMIT_SIGNATURES];
     size_t signer_count;
@@ -53,7 +63,7 @@ struct request {
 struct request *request_new(struct exchange *exchange, const struct endpoint_source *source,
                             struct span bytes);
 
-// Frees it; its exchange has been answered. NULL is legal.
+// Wipes what is secret in it and frees it; its exchange has been answered. NULL is legal.
 void request_free(struct request *request);
 
 #endif

@@ -10,6 +10,7 @@
 #include "ledger/service/answer.h"
 #include "ledger/service/closed.h"
 #include "ledger/service/committer.h"
+#include "ledger/service/deliver.h"
 #include "ledger/service/prepare.h"
 #include "ledger/service/sequencer.h"
 #include "ledger/state/platform.h"
@@ -29,6 +30,7 @@ struct service {
     struct index *index;
     struct endpoint *endpoint;
     struct prepare_tools tools;
+    struct deliver deliver;
     uint64_t started_boot_us;
     pthread_t workers[WORKERS_MAX];
     size_t worker_count;
@@ -92,6 +94,12 @@ static void refuse(struct service *service, struct exchange *exchange, uint32_t 
 static void answer(struct service *service, struct request *request)
 {
     struct buf bytes;
+    if (request->refused != CODE_NONE) {  // By the sequencer, which took none of it.
+        refuse(service, request->exchange, request->refused);
+        request_free(request);
+        return;
+    }
+    deliver_request(&service->deliver, request);
     buf_init(&bytes, LIMIT_REPLY);
     enum err error = answer_submit(service->store, request, &bytes);
     if (err_class(error) == ERR_CLASS_STOP) {
@@ -440,6 +448,7 @@ static enum err start_ledger(struct service *service)
         .gate = options->gate,
         .keyring = service->keyring,
         .vault = options->vault,
+        .store = service->store,
         .index = service->index,
         .ledger_id = store_newest(service->store).ledger_id,
         .started_us = service->sequencer.started_us,
@@ -485,7 +494,10 @@ enum err service_open(const struct service_options *options, struct service **se
     }
     service->options = *options;
     service->started_boot_us = clock_boot_us();
-    enum err error = open_queues(service);
+    enum err error = deliver_init(options->deliver, &service->deliver);
+    if (error == OK) {
+        error = open_queues(service);
+    }
     if (error == OK) {
         error = start_ledger(service);
     }
