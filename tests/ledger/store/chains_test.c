@@ -17,7 +17,7 @@ static const uint8_t hash_key[MAP_HASH_KEY_SIZE] = "chains test key";
 // Chain `number` of a small world: three organizations, kinds and ids that only differ in one part of the key.
 struct name {
     char org[16];
-    char id[16];
+    char id[24];
     struct chain_key key;
 };
 
