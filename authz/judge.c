@@ -156,8 +156,8 @@ static bool cell_allows(const struct judging *judging, uint8_t cell)
 }
 
 // Among people as such nobody ranks above another, so that nobody acts on another; and what an organization
-// does is no business of the platform's administrators.
-static enum code check_cell(const struct judging *judging)
+// does is no business of the platform's administrators, whose cells speak of the platform's own chain.
+static enum code check_cell(const struct judging *judging, const struct rule *rule)
 {
     uint8_t cell = judging->role.cells[judging->action];
     bool allowed = cell_allows(judging, cell);
@@ -165,8 +165,9 @@ static enum code check_cell(const struct judging *judging)
     if (denies(CODE_TARGET_OUTRANKS_ACTOR, !allowed && on_another)) {
         return CODE_TARGET_OUTRANKS_ACTOR;
     }
-    bool without_standing = judging->standing == JUDGING_ADMIN && judging->has_org;
-    if (denies(CODE_PLATFORM_NO_STANDING_ACCESS, !allowed && without_standing)) {
+    bool in_tenant = judging->standing == JUDGING_ADMIN && !judging->in_platform
+                     && judging->action != TALLY__ACTION__ACTION_ORG_CREATE;
+    if (denies(CODE_PLATFORM_NO_STANDING_ACCESS, in_tenant && !(allowed && rule->who == RULES_PLATFORM))) {
         return CODE_PLATFORM_NO_STANDING_ACCESS;
     }
     return denies(CODE_ROLE, !allowed) ? CODE_ROLE : CODE_NONE;
@@ -176,7 +177,7 @@ static void name_role(struct judging *judging, const struct rule *rule)
 {
     if (judging->standing == JUDGING_ADMIN) {
         judging->role_name = actions_role_name(ACTIONS_PLATFORM);
-    } else if (rule->as_himself || judging->in_platform) {
+    } else if (rule->who == RULES_HIMSELF || judging->in_platform) {
         judging->role_name = actions_role_name(ACTIONS_USER);
     }
 }
@@ -189,7 +190,7 @@ static enum code check_permission(struct judging *judging, const struct rule *ru
     name_role(judging, rule);
     enum code code = judging_role(judging, span_text(judging->role_name), &judging->role);
     if (code == CODE_NONE) {
-        code = check_cell(judging);
+        code = check_cell(judging, rule);
     }
     return code == CODE_NONE ? run(rule->permission, judging) : code;
 }
@@ -209,7 +210,7 @@ static enum code check_compliance(const struct judging *judging)
 static enum code judge(struct judging *judging)
 {
     const struct rule *rule = rules_find(judging->action);
-    if (denies(CODE_COMMAND_UNKNOWN, !rule->known)) {
+    if (denies(CODE_COMMAND_UNKNOWN, rule->who == RULES_NOBODY)) {
         return CODE_COMMAND_UNKNOWN;
     }
     enum code code = load_policy(judging);

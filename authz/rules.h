@@ -1,7 +1,8 @@
 // rules.h — what each action asks beyond its cell of the role table and its control: one row of guards.
 //
-// A guard answers CODE_NONE or the code that refuses. The guards of one stage run before any of the next, and
-// the first refusal decides. judge.c runs them; an action without a row is refused.
+// The rows stand in rules.def. A guard answers CODE_NONE or the code that refuses. The guards of one stage
+// run before any of the next, and the first refusal decides. judge.c runs them; an action without a row is
+// refused.
 // Depends on: judging. Threads: as the view.
 #ifndef AUTHZ_RULES_H
 #define AUTHZ_RULES_H
@@ -10,9 +11,15 @@
 
 typedef enum code rules_guard(struct judging *judging);
 
+enum rules_who {
+    RULES_NOBODY,    // there is no such action
+    RULES_ROLE,      // whoever holds a role that allows it
+    RULES_HIMSELF,   // anybody as himself: by the row of the role `user`, whatever role he holds
+    RULES_PLATFORM,  // a platform administrator, to an organization
+};
+
 struct rule {
-    bool known;                 // there is such an action
-    bool as_himself;            // judged by the row of the role `user`, whatever role the actor holds
+    enum rules_who who;
     rules_guard *proof;         // stage 3: further signatures
     rules_guard *organization;  // stage 4: what the command names, before it is asked who the actor is here
     rules_guard *permission;    // stage 5
@@ -49,7 +56,6 @@ rules_guard rules_email_blocking;
 
 // ---- rules_org.c
 
-rules_guard rules_create_permission;
 rules_guard rules_create_blocking;
 rules_guard rules_settings_permission;
 rules_guard rules_license_add_blocking;

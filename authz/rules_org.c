@@ -4,13 +4,6 @@
 #include "ledger/core/message.h"
 #include "ledger/state/license.h"
 
-// An organization belongs to a person from its first entry on.
-enum code rules_create_permission(struct judging *judging)
-{
-    bool person = judging->standing == JUDGING_PERSON;
-    return denies(CODE_ROLE, !person) ? CODE_ROLE : CODE_NONE;
-}
-
 enum code rules_create_blocking(struct judging *judging)
 {
     return denies(CODE_ALREADY_EXISTS, judging->has_org) ? CODE_ALREADY_EXISTS : CODE_NONE;

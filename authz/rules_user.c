@@ -164,11 +164,15 @@ enum code rules_key_revoke_blocking(struct judging *judging)
 
 // ---- The address
 
-// The code that was sent there is a private key, and signs.
+// The code that was sent there is a private key, and signs. Who is no user was sent none, and is refused as
+// what he is.
 enum code rules_email_proof(struct judging *judging)
 {
     struct user user;
     struct digest sent = digest_from(message_span(judging->intent->user_email_verify->code));
+    if (judging->actor->kind != TALLY__PRINCIPAL_KIND__PRINCIPAL_KIND_USER) {
+        return CODE_NONE;
+    }
     enum code code = load_actor(judging, &user);
     if (code != CODE_NONE) {
         return code;

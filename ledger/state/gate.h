@@ -5,8 +5,8 @@
 // the programs in cli/ put the two together. A gate is pure and total: same view, same input, same verdict;
 // it allocates nothing and cannot fail, because an error while judging is a refusal (code 900).
 // Four steps, in this order: form and admission, once for each command, by a worker; authentication, once for
-// a batch; and the judgement of each command against the state as of the entry before it. Admission alone sees
-// what lies behind commitments; an auditor does not ask for it, because what it read may be erased.
+// a batch; and the judgement of each command against the state as of the entry before it. Admission alone
+// sees what lies behind commitments; an auditor does not ask for it, because what it read may be erased.
 // Depends on: base, crypto, proto, view. Threads: form() and admit() any; the others one at a time for each
 // view.
 #ifndef LEDGER_STATE_GATE_H
