@@ -4,9 +4,9 @@
 usage: mutants.py BUILD COMPILER OBJECT... -- LIBRARY...
 
 For each code that authz refuses with (denies() in its sources), compiles the files that do so again with
--DAUTHZ_SKIP=<code>, links them with OBJECT (the tests of codes_test.c) before the libraries, and runs the tests
-named after the code. BUILD is the build directory: its compile_commands.json says how files are compiled.
-Prints the codes whose tests failed without their checks, and exits with 1 if a test did not.
+-DAUTHZ_SKIP=<code>, links them with OBJECT (the tests of codes_test.c) before the libraries, and runs the
+tests named after the code. BUILD is the build directory: its compile_commands.json says how files are
+compiled. Prints the codes whose tests failed without their checks, and exits with 1 if a test did not.
 """
 import glob
 import json
