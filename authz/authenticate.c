@@ -1,9 +1,8 @@
 // authenticate.c — a column of guards over the key's record.
 #include "authz/authenticate.h"
 
-#include "authz/check.h"
+#include "authz/judging.h"
 #include "ledger/core/message.h"
-#include "ledger/state/user.h"
 
 static const uint64_t clock_skew_us = 300u * 1000000u;
 
@@ -142,14 +141,11 @@ static enum code check_genesis(const struct gate_batch *batch, struct gate_actor
 static enum code check_registration(const struct gate_batch *batch, struct gate_actor *actor)
 {
     const Tally__UserRegister *payload = batch->first->intent->user_register;
-    struct key key;
+    struct digest fingerprint = judging_fingerprint(payload->key);
     if (denies(CODE_INVALID, batch->count != 1)) {
         return CODE_INVALID;
     }
-    bool usable =
-        key_from((enum key_algorithm)payload->key->algorithm, message_span(payload->key->bytes), &key) == OK;
-    struct digest fingerprint = key_fingerprint(&key);
-    if (denies(CODE_PROOF_INVALID, !usable || !digest_equal(&fingerprint, &batch->signers[0]))) {
+    if (denies(CODE_PROOF_INVALID, !digest_equal(&fingerprint, &batch->signers[0]))) {
         return CODE_PROOF_INVALID;
     }
     memcpy(actor->id, payload->user.data, GATE_ID_SIZE);

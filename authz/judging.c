@@ -37,6 +37,16 @@ const uint8_t *judging_contact(const struct judging *judging)
     return given ? facts->contact[0].data : NULL;
 }
 
+struct digest judging_fingerprint(const Tally__PublicKey *message)
+{
+    struct key key = {.algorithm = (enum key_algorithm)message->algorithm};
+    if (message->bytes.len <= KEY_SIZE_MAX) {
+        key.size = message->bytes.len;
+        memcpy(key.bytes, message->bytes.data, key.size);
+    }
+    return key_fingerprint(&key);
+}
+
 bool judging_is_signed_by(const struct judging *judging, const struct digest *fingerprint)
 {
     const struct gate_batch *batch = judging->command->batch;

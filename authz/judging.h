@@ -1,7 +1,7 @@
 // judging.h — one command while it is judged: what was given, and what was read of the state so far.
 //
-// For judge.c and the rules alone. Each stage reads what it needs once and leaves it here for the later ones.
-// Nothing is written but the verdict, and to it only what the verdict rests on.
+// For authenticate.c, judge.c and the rules alone. Each stage reads what it needs once and leaves it here for
+// the later ones. Nothing is written but the verdict, and to it only what the verdict rests on.
 // Depends on: base, core, state. Threads: as the view.
 #ifndef AUTHZ_JUDGING_H
 #define AUTHZ_JUDGING_H
@@ -60,6 +60,10 @@ const uint8_t *judging_subject(const struct judging *judging);
 
 // The one number of an address in the facts. NULL when the service gave none: no rule holds without it.
 const uint8_t *judging_contact(const struct judging *judging);
+
+// The fingerprint of a key that a command brings. That it is a key was checked as form; what is none has
+// another fingerprint than any.
+struct digest judging_fingerprint(const Tally__PublicKey *key);
 
 // Whether one of the batch's signatures is by this key.
 bool judging_is_signed_by(const struct judging *judging, const struct digest *fingerprint);

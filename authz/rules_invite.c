@@ -107,14 +107,8 @@ enum code rules_redeem(struct judging *judging, const uint8_t *id)
 
 static enum code check_new(const struct judging *judging, const Tally__PublicKey *token)
 {
-    struct key key;
+    struct digest fingerprint = judging_fingerprint(token);
     bool known = false;
-    bool usable = token != NULL
-                  && key_from((enum key_algorithm)token->algorithm, message_span(token->bytes), &key) == OK;
-    if (denies(CODE_EVAL_ERROR, !usable)) {
-        return CODE_EVAL_ERROR;
-    }
-    struct digest fingerprint = key_fingerprint(&key);
     enum code code = judging_key_known(judging, &fingerprint, &known);
     return code == CODE_NONE && denies(CODE_ALREADY_EXISTS, known) ? CODE_ALREADY_EXISTS : code;
 }

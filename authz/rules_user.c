@@ -2,17 +2,6 @@
 #include "authz/rules.h"
 #include "ledger/core/message.h"
 
-static bool brought_key(const Tally__PublicKey *message, struct digest *fingerprint_out)
-{
-    struct key key;
-    if (message == NULL
-        || key_from((enum key_algorithm)message->algorithm, message_span(message->bytes), &key) != OK) {
-        return false;
-    }
-    *fingerprint_out = key_fingerprint(&key);
-    return true;
-}
-
 // ---- Registration: by a key that nobody knows yet, of a user who is nobody yet
 
 // authenticate.c saw to this for a batch that begins with a registration; no other may hold one.
@@ -20,9 +9,9 @@ enum code rules_register_proof(struct judging *judging)
 {
     const Tally__UserRegister *payload = judging->intent->user_register;
     const struct gate_batch *batch = judging->command->batch;
-    struct digest fingerprint;
+    struct digest fingerprint = judging_fingerprint(payload->key);
     bool holds = batch->count == 1 && batch->signer_count > 0 && judging_is_actor(judging, payload->user)
-                 && brought_key(payload->key, &fingerprint) && digest_equal(&fingerprint, &batch->signers[0]);
+                 && digest_equal(&fingerprint, &batch->signers[0]);
     return denies(CODE_PROOF_INVALID, !holds) ? CODE_PROOF_INVALID : CODE_NONE;
 }
 
@@ -57,14 +46,17 @@ enum code rules_register_permission(struct judging *judging)
 static enum code check_facts(const struct judging *judging)
 {
     const Tally__Facts *facts = judging->command->facts;
-    struct digest code_key;
+    struct key code_key;
     bool known = false;
-    bool holds = judging_contact(judging) != NULL && brought_key(facts->code, &code_key);
+    bool holds = judging_contact(judging) != NULL && facts->code != NULL
+                 && facts->code->algorithm == TALLY__KEY_ALGORITHM__KEY_ALGORITHM_ED25519
+                 && key_from(KEY_ED25519, message_span(facts->code->bytes), &code_key) == OK;
     if (denies(CODE_EVAL_ERROR, !holds)) {
         return CODE_EVAL_ERROR;
     }
-    enum code code = judging_key_known(judging, &code_key, &known);
-    known = known || judging_is_signed_by(judging, &code_key);
+    struct digest fingerprint = judging_fingerprint(facts->code);
+    enum code code = judging_key_known(judging, &fingerprint, &known);
+    known = known || judging_is_signed_by(judging, &fingerprint);
     return code == CODE_NONE && denies(CODE_EVAL_ERROR, known) ? CODE_EVAL_ERROR : code;
 }
 
@@ -92,18 +84,18 @@ enum code rules_register_blocking(struct judging *judging)
 
 // ---- Keys
 
-static bool new_key(const struct judging *judging, struct digest *fingerprint_out)
+static struct digest new_key(const struct judging *judging)
 {
     const Tally__Intent *intent = judging->intent;
     bool rotate = intent->payload_case == TALLY__INTENT__PAYLOAD_USER_KEY_ROTATE;
-    return brought_key(rotate ? intent->user_key_rotate->key : intent->user_key_enroll->key, fingerprint_out);
+    return judging_fingerprint(rotate ? intent->user_key_rotate->key : intent->user_key_enroll->key);
 }
 
 // Whoever enrols a key holds it: it signs, too.
 enum code rules_key_proof(struct judging *judging)
 {
-    struct digest fingerprint;
-    bool holds = new_key(judging, &fingerprint) && judging_is_signed_by(judging, &fingerprint);
+    struct digest fingerprint = new_key(judging);
+    bool holds = judging_is_signed_by(judging, &fingerprint);
     return denies(CODE_PROOF_INVALID, !holds) ? CODE_PROOF_INVALID : CODE_NONE;
 }
 
@@ -116,12 +108,8 @@ static enum code load_actor(const struct judging *judging, struct user *user_out
 
 enum code rules_key_rotate_blocking(struct judging *judging)
 {
-    struct digest fingerprint;
+    struct digest fingerprint = new_key(judging);
     bool known = false;
-    bool usable = new_key(judging, &fingerprint);
-    if (denies(CODE_EVAL_ERROR, !usable)) {
-        return CODE_EVAL_ERROR;
-    }
     enum code code = judging_key_known(judging, &fingerprint, &known);
     return code == CODE_NONE && denies(CODE_ALREADY_EXISTS, known) ? CODE_ALREADY_EXISTS : code;
 }
