@@ -14,6 +14,9 @@
 struct tallyd {
     struct tallyd_options options;
     struct pin pin;
+    // The service borrows these for its life.
+    char database[PATH_MAX];
+    char head[PATH_MAX];
     struct signer *signer;
     struct vault *vault;
     struct service *service;
@@ -40,14 +43,12 @@ static enum err open_vault(struct tallyd *tallyd)
 
 static enum err serve(struct tallyd *tallyd)
 {
-    char database[PATH_MAX];
-    char head[PATH_MAX];
     const struct tallyd_options *options = &tallyd->options;
     tallyd->what = "opening the ledger";
-    TRY(path_join(options->dir, "db", database));
-    TRY(path_join(options->dir, "head", head));
+    TRY(path_join(options->dir, "db", tallyd->database));
+    TRY(path_join(options->dir, "head", tallyd->head));
     struct service_options service = {
-        .paths = {database, options->head_dir == NULL ? head : options->head_dir},
+        .paths = {tallyd->database, options->head_dir == NULL ? tallyd->head : options->head_dir},
         .vault = tallyd->vault,
         .gate = authz_gate(),
         .signer = tallyd->signer,

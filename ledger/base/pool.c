@@ -19,17 +19,15 @@ void pool_fini(struct pool *pool)
     pool->count = 0;
 }
 
-// Opens a block that holds a piece of `size` bytes.
+// Opens a block that holds a piece of `size` bytes. The last block is as large as there is room for it.
 static bool open_block(struct pool *pool, size_t size)
 {
-    size_t rounded = size + alignof(max_align_t);
+    const size_t alignment = alignof(max_align_t);
+    size_t rounded = (size + alignment - 1) & ~(alignment - 1);
     size_t wanted = pool->block_size > rounded ? pool->block_size : rounded;
-    if (rounded < size || pool->count == POOL_BLOCKS_MAX) {
-        return false;
-    }
-    // The last block is as large as there is room for it.
     wanted = wanted < pool->room ? wanted : pool->room;
-    if (wanted < size || arena_init(&pool->blocks[pool->count], wanted) != OK) {
+    if (rounded < size || rounded > wanted || pool->count == POOL_BLOCKS_MAX
+        || arena_init(&pool->blocks[pool->count], wanted) != OK) {
         return false;
     }
     pool->count++;

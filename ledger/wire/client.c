@@ -1,12 +1,33 @@
 // client.c — connecting, closing, and asking for the status.
+#include "ledger/wire/client.h"
+
 #include "ledger/base/bytes.h"
 #include "ledger/base/diag.h"
+#include "ledger/core/code.h"
 #include "ledger/core/strict.h"
 #include "ledger/wire/client_inside.h"
 #include "ledger/wire/signing.h"
 #include "ledger/wire/small_file.h"
 
 #include <stdlib.h>
+
+const char *tally_error_name(enum err error)
+{
+    return err_name(error);
+}
+
+const char *tally_error_sentence(enum err error)
+{
+    return err_sentence(error);
+}
+
+const char *tally_code_sentence(uint32_t code)
+{
+    const struct code_row *row = code_find(code);
+    return row == NULL ? "unknown code" : row->sentence;
+}
+
+// ---- Connecting
 
 enum { PIN_MAX = NOTE_NAME_MAX + 1 + 2 * DIGEST_SIZE + 1, TIMEOUT_DEFAULT_MS = 2000, REQUESTS_DEFAULT = 8 };
 

@@ -22,6 +22,12 @@
 
 #define TALLY_API [[gnu::visibility("default")]]
 
+// The word of an error ("E_TIMEOUT"), a sentence for a person, and one for a code that the ledger refused
+// with ("unknown code" for others). Static storage.
+TALLY_API const char *tally_error_name(enum err error);
+TALLY_API const char *tally_error_sentence(enum err error);
+TALLY_API const char *tally_code_sentence(uint32_t code);
+
 struct tally_client;
 struct tally_draft;
 struct tally_ticket;
@@ -59,19 +65,21 @@ TALLY_API enum err tally_connect(const struct tally_options *options, struct tal
 // Waits for nothing, writes the memory, closes. Tickets have been ended. NULL is legal.
 TALLY_API void tally_close(struct tally_client *client);
 
-// What the ledger says of itself, unverified but for the checkpoint's signature. `*status_out` is freed with
-// tally_status_free(). E_TIMEOUT, E_SIGNATURE, E_ROLLBACK (the ledger forgot what this client has seen),
-// E_MALFORMED.
+// What the ledger says of itself, unverified but for its id and the checkpoint's signature. `*status_out` is
+// freed with tally_status_free(). E_TIMEOUT, E_BUSY, E_MISMATCH (another ledger), E_SIGNATURE, E_ROLLBACK and
+// E_FORK (the ledger forgot what this client has seen), E_MALFORMED.
 TALLY_API enum err tally_status(struct tally_client *client, Tally__Status **status_out);
 TALLY_API void tally_status_free(Tally__Status *status);
 
 // ---- Drafts
 
-// An empty draft. NULL without memory.
+// An empty draft. NULL without memory. The first failure of a draft is kept, and reported when it is
+// submitted: what a NULL left out is not signed.
 TALLY_API struct tally_draft *tally_draft_new(void);
 TALLY_API void tally_draft_free(struct tally_draft *draft);
 
-// Adds a command and lends its intent, initialised, to be filled in. NULL past 1,024 or without memory.
+// Adds a command and lends its intent, initialised, to be filled in. NULL past 1,024, without memory, and
+// once the draft is signed.
 TALLY_API Tally__Intent *tally_draft_intent(struct tally_draft *draft);
 
 // Memory, and copies, that live as long as the draft. NULL without memory.
@@ -84,9 +92,10 @@ TALLY_API ProtobufCBinaryData tally_draft_bytes(struct tally_draft *draft, const
 TALLY_API Tally__Commitment *tally_draft_seal(struct tally_draft *draft, const Tally__Value *value);
 TALLY_API Tally__Commitment *tally_draft_seal_text(struct tally_draft *draft, const char *text);
 
-// A field of a profile, record or event: sealed, or open for all to see.
+// A field of a profile, record or event whose text is sealed. NULL without memory.
 TALLY_API Tally__Field *tally_draft_sealed_field(struct tally_draft *draft, const char *name,
                                                  const char *text);
+// The same with a text for all to see, for ever. NULL without memory.
 TALLY_API Tally__Field *tally_draft_open_field(struct tally_draft *draft, const char *name, const char *text);
 
 // ---- Submitting
@@ -102,10 +111,12 @@ struct tally_result {
 };
 
 // Signs the draft with up to four keys (the first is the actor's), submits it and waits. `*result_out` is
-// borrowed from the ticket or, here, from the draft, until that is freed. OK: the receipt verified (also of
-// refusals). E_INVALID (an empty draft, more than one organization), E_LIMIT, E_TIMEOUT (the outcome is
-// unknown; call again with the same draft: the same bytes are sent), E_SIGNATURE and E_MISMATCH (the receipt
-// does not verify), E_ROLLBACK, E_FORK.
+// borrowed from the draft. OK: the receipt verified (also of refused commands); what refuses the whole batch,
+// and that it changed nothing, is the service's word. E_INVALID (an empty draft, more than one organization,
+// a commitment that is not the draft's, a draft signed for another ledger), E_LIMIT, E_NO_MEMORY, E_BUSY (it
+// is under way already), E_TIMEOUT (the outcome is unknown; call again with the same draft: the same bytes
+// are sent, with the signatures of the first time), E_SIGNATURE, E_MISMATCH and E_MALFORMED (the receipt does
+// not verify), E_ROLLBACK, E_FORK.
 TALLY_API enum err tally_submit(struct tally_client *client, struct tally_draft *draft,
                                 struct tally_key *const *keys, size_t key_count,
                                 struct tally_result *result_out);

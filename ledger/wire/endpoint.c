@@ -157,7 +157,7 @@ static enum err open_all(struct endpoint *endpoint)
     if (options->listener_count == 0 || options->listener_count > ENDPOINT_LISTENERS_MAX) {
         return E_INVALID;
     }
-    TRY(peers_open(&endpoint->peers));
+    TRY(peers_open(LIMIT_IDLE_MS, &endpoint->peers));
     TRY(watch_open(&endpoint->watch));
     for (size_t i = 0; i < options->listener_count; i++) {
         if (!transport_is_allowed(options->listeners[i].url)) {

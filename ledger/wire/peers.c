@@ -24,6 +24,7 @@ struct peers {
     pthread_cond_t stop;
     pthread_t sweeper;
     bool stopping;
+    uint64_t idle_us;
     struct peer table[LIMIT_CONNECTIONS];
 };
 
@@ -103,7 +104,7 @@ static size_t collect_idle(struct peers *peers, nng_pipe *idle)
     size_t count = 0;
     for (size_t i = 0; i < LIMIT_CONNECTIONS; i++) {
         const struct peer *row = &peers->table[i];
-        if (row->id != 0 && now - row->last_us > (uint64_t)LIMIT_IDLE_MS * 1000u) {
+        if (row->id != 0 && now - row->last_us > peers->idle_us) {
             idle[count++] = (nng_pipe){.id = (uint32_t)row->id};
         }
     }
@@ -133,12 +134,13 @@ static void *sweep(void *context)
     return NULL;
 }
 
-enum err peers_open(struct peers **peers_out)
+enum err peers_open(uint32_t idle_ms, struct peers **peers_out)
 {
     struct peers *peers = calloc(1, sizeof(*peers));
     if (peers == NULL) {
         return E_NO_MEMORY;
     }
+    peers->idle_us = (uint64_t)idle_ms * 1000u;
     pthread_condattr_t attributes;
     int failed = pthread_mutex_init(&peers->lock, NULL);
     failed |= pthread_condattr_init(&attributes);

@@ -12,11 +12,12 @@
 #include <nng/nng.h>
 
 #include <stddef.h>
+#include <stdint.h>
 
 struct peers;
 
-// Starts the sweep's thread. E_NO_MEMORY.
-enum err peers_open(struct peers **peers_out);
+// Starts the thread that sweeps, once a second: a connection may be silent for `idle_ms`. E_NO_MEMORY.
+enum err peers_open(uint32_t idle_ms, struct peers **peers_out);
 
 // Stops it; the sockets are closed. NULL is legal.
 void peers_close(struct peers *peers);

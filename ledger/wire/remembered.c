@@ -8,11 +8,11 @@
 
 enum { WRITE_EVERY_US = 1000000 };
 
-static void keep(struct remembered *remembered, const struct receipt_known *known)
+static void keep(struct remembered_note *place, const struct receipt_known *known)
 {
-    memcpy(remembered->note, known->note.data, known->note.size);
-    remembered->note_size = known->note.size;
-    remembered->checkpoint = known->checkpoint;
+    memcpy(place->note, known->note.data, known->note.size);
+    place->size = known->note.size;
+    place->checkpoint = known->checkpoint;
 }
 
 static enum err load(struct remembered *remembered)
@@ -26,7 +26,7 @@ static enum err load(struct remembered *remembered)
         error = checkpoint_verify(known.note, remembered->key, &known.checkpoint);
     }
     if (error == OK) {
-        keep(remembered, &known);
+        keep(&remembered->newest, &known);
     }
     buf_fini(&text);
     return error == E_NOT_FOUND ? OK : error;
@@ -53,8 +53,8 @@ enum err remembered_open(struct remembered *remembered, const char *path, const 
 static enum err write_note(struct remembered *remembered)
 {
     uint8_t note[LIMIT_CHECKPOINT];
-    size_t size = remembered->note_size;
-    memcpy(note, remembered->note, size);
+    size_t size = remembered->newest.size;
+    memcpy(note, remembered->newest.note, size);
     remembered->written_us = clock_boot_us();
     remembered->is_written = true;
     remembered->is_writing = true;
@@ -83,34 +83,59 @@ enum err remembered_close(struct remembered *remembered)
 struct proof_tree remembered_tree(struct remembered *remembered)
 {
     (void)pthread_mutex_lock(&remembered->lock);
-    struct proof_tree tree = {remembered->checkpoint.size, remembered->checkpoint.root};
+    struct proof_tree tree = {remembered->newest.checkpoint.size, remembered->newest.checkpoint.root};
     (void)pthread_mutex_unlock(&remembered->lock);
     return tree;
 }
 
-enum err remembered_verify(struct remembered *remembered, struct span note, struct checkpoint *checkpoint_out)
+static bool find_recent(const struct remembered *remembered, struct span note,
+                        struct checkpoint *checkpoint_out)
 {
-    (void)pthread_mutex_lock(&remembered->lock);
-    bool same = remembered->note_size > 0 && span_equal(note, span(remembered->note, remembered->note_size));
-    if (same) {
-        *checkpoint_out = remembered->checkpoint;
+    for (size_t i = 0; i < REMEMBERED_RECENT; i++) {
+        const struct remembered_note *recent = &remembered->recent[i];
+        if (recent->size > 0 && span_equal(note, span(recent->note, recent->size))) {
+            *checkpoint_out = recent->checkpoint;
+            return true;
+        }
     }
-    (void)pthread_mutex_unlock(&remembered->lock);
-    return same ? OK : checkpoint_verify(note, remembered->key, checkpoint_out);
+    return false;
 }
 
-// `proven` is what the newer one was shown to extend. Another request's reply may have been remembered since: what extends the
-// older one only may be of another log, and is left to the next request, which proves it from here.
-static enum err take(struct remembered *remembered, const struct proof_tree *proven, const struct receipt_known *known)
+enum err remembered_verify(struct remembered *remembered, struct span note, struct checkpoint *checkpoint_out)
 {
-    const struct checkpoint *old = &remembered->checkpoint;
+    struct receipt_known known = {.note = note};
+    if (note.size > LIMIT_CHECKPOINT) {
+        return E_LIMIT;
+    }
+    (void)pthread_mutex_lock(&remembered->lock);
+    bool found = find_recent(remembered, note, checkpoint_out);
+    (void)pthread_mutex_unlock(&remembered->lock);
+    if (found) {
+        return OK;
+    }
+    TRY(checkpoint_verify(note, remembered->key, &known.checkpoint));
+    (void)pthread_mutex_lock(&remembered->lock);
+    keep(&remembered->recent[remembered->next], &known);
+    remembered->next = (remembered->next + 1) % REMEMBERED_RECENT;
+    (void)pthread_mutex_unlock(&remembered->lock);
+    *checkpoint_out = known.checkpoint;
+    return OK;
+}
+
+// `proven` is what the newer one was shown to extend. Another request's reply may have been remembered since:
+// what extends the older one only may be of another log, and is left to the next request, which proves it
+// from here.
+static enum err take(struct remembered *remembered, const struct proof_tree *proven,
+                     const struct receipt_known *known)
+{
+    const struct checkpoint *old = &remembered->newest.checkpoint;
     if (known->checkpoint.size == old->size) {
         return old->size == 0 || digest_equal(&known->checkpoint.root, &old->root) ? OK : E_FORK;
     }
     if (known->checkpoint.size < old->size || proven->size != old->size) {
         return OK;  // Of a request that was under way beside the one whose reply is remembered.
     }
-    keep(remembered, known);
+    keep(&remembered->newest, known);
     remembered->is_written = false;
     bool is_due = clock_boot_us() - remembered->written_us >= WRITE_EVERY_US;
     if (remembered->path[0] == '\0' || remembered->is_writing || !is_due) {

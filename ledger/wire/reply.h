@@ -33,7 +33,7 @@ void reply_drop(struct reply *reply);
 
 // Verifies, once for all holders, that the reply's checkpoint is the ledger's and extends what was
 // remembered, and remembers it. E_ROLLBACK: it is smaller. E_FORK: it is no extension. E_MALFORMED,
-// E_SIGNATURE, E_MISMATCH.
+// E_LIMIT, E_SIGNATURE, E_MISMATCH.
 enum err reply_check(struct reply *reply, struct remembered *remembered);
 
 #endif

@@ -8,6 +8,8 @@
 
 #include <criterion/criterion.h>
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 static struct running_ledger ledger;
@@ -225,6 +227,20 @@ Test(client, does_not_submit_a_draft_that_was_signed_for_another_ledger)
                  E_INVALID);
     cr_assert_eq(tally_submit(client, draft, &ledger.admin, 1, &result), E_INVALID);
     tally_draft_free(draft);
+}
+
+Test(client, appends_an_event_by_the_forty_lines_of_the_example)
+{
+    struct files_path program = files_in(getenv("TALLY_BUILD_DIR"), "ledger/wire/example");
+    char command[6 * FILES_PATH_MAX];
+    char line[200] = "";
+    (void)snprintf(command, sizeof(command), "%s %s %s %s %s lab-west sample-3", program.text, ledger.url.text,
+                   ledger.pin.text, ledger.vkey.text, ledger.admin_key.text);
+    FILE *output = popen(command, "re");
+    cr_assert_not_null(output);
+    cr_assert_not_null(fgets(line, sizeof(line), output));
+    cr_assert_eq(pclose(output), 0);
+    cr_assert_str_eq(line, "index 2: permitted\n");
 }
 
 static enum err connect_with(const char *url, const char *pin, const char *vkey, const char *memory)

@@ -322,7 +322,8 @@ Test(courier, gives_up_without_a_server_too)
 
 static bool answer_noise(void *context, size_t at, struct span request, struct buf *reply)
 {
-    static const char *const noise[] = {"\x08\x02", "\x08\x01\x12", "x", "\x08\x01\x12\x00\x0a\x00", "\x08\x01"};
+    static const char *const noise[] = {"\x08\x02", "\x08\x01\x12", "x", "\x08\x01\x12\x00\x0a\x00",
+                                        "\x08\x01"};
     static const size_t noise_sizes[] = {2, 3, 1, 6, 2};
     (void)context;
     (void)request;
