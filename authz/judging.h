@@ -22,6 +22,15 @@ enum judging_standing {
     JUDGING_MEMBER,
 };
 
+// The member whom a command is about, with the row of the role that he has or had.
+struct judging_target {
+    bool known;
+    bool self;
+    bool ultimate;
+    struct member member;
+    struct platform_role role;
+};
+
 struct judging {
     const struct view *view;
     const struct gate_command *command;
@@ -44,6 +53,7 @@ struct judging {
     // Stage 5.
     const char *role_name;  // held here; "" for none
     struct platform_role role;
+    struct judging_target target;
 };
 
 // Tells what is there from what is not; anything else that a read can answer is CODE_EVAL_ERROR.

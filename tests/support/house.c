@@ -237,7 +237,9 @@ static void commit_it(struct house *house, struct request *request)
     }
     struct span checkpoint = buf_span(&house->committer.checkpoint);
     request->commit_size = store_newest(house->store).size;
-    memcpy(request->checkpoint, checkpoint.data, checkpoint.size);
+    if (checkpoint.size > 0) {
+        memcpy(request->checkpoint, checkpoint.data, checkpoint.size);
+    }
     request->checkpoint_size = checkpoint.size;
     commit_fini(&commit);
 }

@@ -147,7 +147,7 @@ Test(vault_contact, the_longest_address_and_organization_fit_and_one_byte_more_d
 
 static bool holds(struct span haystack, struct span needle)
 {
-    return memmem(haystack.data, haystack.size, needle.data, needle.size) != NULL;
+    return haystack.size > 0 && memmem(haystack.data, haystack.size, needle.data, needle.size) != NULL;
 }
 
 // Nor the organization that it belongs to.
