@@ -27,10 +27,10 @@ struct row {
 };
 
 static const struct row rows[] = {
-#define X(action, name, o, a, s, t, v, au, sa, p, control)                               \
-    {TALLY__ACTION__ACTION_##action,                                                     \
-     name,                                                                               \
-     {CELL_##o, CELL_##a, CELL_##s, CELL_##t, CELL_##v, CELL_##au, CELL_##sa, CELL_##p}, \
+#define X(action, name, o, a, s, t, v, au, sa, p, u, control)                                      \
+    {TALLY__ACTION__ACTION_##action,                                                               \
+     name,                                                                                         \
+     {CELL_##o, CELL_##a, CELL_##s, CELL_##t, CELL_##v, CELL_##au, CELL_##sa, CELL_##p, CELL_##u}, \
      CONTROL_##control},
 #include "authz/actions.def"
 #undef X
@@ -42,8 +42,8 @@ static const struct {
     const char *name;
     uint32_t rank;
 } roles[ACTIONS_ROLE_COUNT] = {
-    {"owner", 50},  {"admin", 40},   {"scientist", 30},      {"technician", 20},
-    {"viewer", 10}, {"auditor", 11}, {"service_account", 5}, {"platform", 60},
+    {"owner", 50},   {"admin", 40},          {"scientist", 30}, {"technician", 20}, {"viewer", 10},
+    {"auditor", 11}, {"service_account", 5}, {"platform", 60},  {"user", 1},
 };
 
 const char *actions_role_name(enum actions_role role)

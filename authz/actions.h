@@ -19,6 +19,7 @@ enum actions_role {
     ACTIONS_AUDITOR,
     ACTIONS_SERVICE_ACCOUNT,
     ACTIONS_PLATFORM,
+    ACTIONS_USER,  // whoever acts as himself
     ACTIONS_ROLE_COUNT,
 };
 

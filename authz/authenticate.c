@@ -1,9 +1,8 @@
 // authenticate.c — a column of guards over the key's record.
 #include "authz/authenticate.h"
 
-#include "authz/check.h"
+#include "authz/judging.h"
 #include "ledger/core/message.h"
-#include "ledger/state/platform.h"
 
 static const uint64_t clock_skew_us = 300u * 1000000u;
 
@@ -25,47 +24,81 @@ static enum code check_channel(const struct gate_batch *batch)
     return denies(CODE_CHANNEL_MISMATCH, !same) ? CODE_CHANNEL_MISMATCH : CODE_NONE;
 }
 
-// The key's record: under the organization (service accounts, tokens), or under the platform (people,
-// administrators).
-static enum err find_key(const struct view *view, const struct gate_batch *batch, struct platform_key *key)
+// The key's record: under the platform (people, administrators), or under the organization (service accounts,
+// tokens).
+static enum err find_key(const struct view *view, const struct gate_batch *batch,
+                         const struct digest *fingerprint, struct platform_key *key)
 {
-    struct span org = span_text(batch->first->intent->org);
-    enum err error = platform_key_get(view, org, &batch->signers[0], key);
+    enum err error = platform_key_get(view, span_text(STATE_KEY_PLATFORM), fingerprint, key);
     if (error == E_NOT_FOUND) {
-        error = platform_key_get(view, span_text(STATE_KEY_PLATFORM), &batch->signers[0], key);
+        error = platform_key_get(view, span_text(batch->first->intent->org), fingerprint, key);
     }
     return error;
 }
 
+// Whether the account that owns a key is there and active.
 static enum code check_owner(const struct view *view, const struct platform_key *key)
 {
-    struct platform_admin admin;
-    if (key->owner_kind != TALLY__PRINCIPAL_KIND__PRINCIPAL_KIND_PLATFORM_ADMIN) {
+    struct platform_admin admin = {0};
+    struct user user = {0};
+    bool is_admin = key->owner_kind == TALLY__PRINCIPAL_KIND__PRINCIPAL_KIND_PLATFORM_ADMIN;
+    bool is_user = key->owner_kind == TALLY__PRINCIPAL_KIND__PRINCIPAL_KIND_USER;
+    if (denies(CODE_KEY_SCOPE, !is_admin && !is_user)) {
         return CODE_KEY_SCOPE;
     }
-    enum err error = platform_admin_get(view, key->owner, &admin);
-    if (error != OK) {
+    enum err error =
+        is_admin ? platform_admin_get(view, key->owner, &admin) : user_get(view, key->owner, &user);
+    if (denies(CODE_EVAL_ERROR, error != OK)) {
         return CODE_EVAL_ERROR;
     }
-    return denies(CODE_PRINCIPAL_DEACTIVATED, !admin.active) ? CODE_PRINCIPAL_DEACTIVATED : CODE_NONE;
+    bool active = is_admin ? admin.active : user.status == USER_ACTIVE;
+    return denies(CODE_PRINCIPAL_DEACTIVATED, !active) ? CODE_PRINCIPAL_DEACTIVATED : CODE_NONE;
+}
+
+static enum code check_record(const struct view *view, const struct platform_key *key,
+                              struct gate_verdict *verdict)
+{
+    check_cite(verdict, key->enrolled);
+    if (key->status != PLATFORM_KEY_ACTIVE) {
+        check_cite(verdict, key->revoked);
+    }
+    bool token = key->owner_kind == TALLY__PRINCIPAL_KIND__PRINCIPAL_KIND_UNSPECIFIED;
+    if (denies(CODE_KEY_REVOKED, key->status != PLATFORM_KEY_ACTIVE && !token)) {
+        return CODE_KEY_REVOKED;
+    }
+    return check_owner(view, key);
 }
 
 static enum code check_key(const struct view *view, const struct gate_batch *batch, struct platform_key *key,
                            struct gate_verdict *verdict)
 {
-    enum err error = find_key(view, batch, key);
-    if (error == E_NOT_FOUND) {
+    enum err error = find_key(view, batch, &batch->signers[0], key);
+    if (denies(CODE_KEY_UNKNOWN, error == E_NOT_FOUND)) {
         return CODE_KEY_UNKNOWN;
     }
-    if (error != OK) {
+    if (denies(CODE_EVAL_ERROR, error != OK)) {
         return CODE_EVAL_ERROR;
     }
-    check_cite(verdict, key->enrolled);
-    if (denies(CODE_KEY_REVOKED, key->status != PLATFORM_KEY_ACTIVE)) {
-        check_cite(verdict, key->revoked);
-        return CODE_KEY_REVOKED;
+    return check_record(view, key, verdict);
+}
+
+// The signatures after the first are by tokens, by keys that the command brings, or by somebody; whoever that
+// is, his key counts now or not at all.
+static enum code check_others(const struct view *view, const struct gate_batch *batch,
+                              struct gate_verdict *verdict)
+{
+    enum code code = CODE_NONE;
+    for (size_t i = 1; code == CODE_NONE && i < batch->signer_count; i++) {
+        struct platform_key key;
+        enum err error = find_key(view, batch, &batch->signers[i], &key);
+        if (denies(CODE_EVAL_ERROR, error != OK && error != E_NOT_FOUND)) {
+            return CODE_EVAL_ERROR;
+        }
+        if (error == OK && key.owner_kind != TALLY__PRINCIPAL_KIND__PRINCIPAL_KIND_UNSPECIFIED) {
+            code = check_record(view, &key, verdict);
+        }
     }
-    return check_owner(view, key);
+    return code;
 }
 
 static bool signed_by(const struct gate_batch *batch, const Tally__PublicKey *message)
@@ -100,24 +133,56 @@ static enum code check_genesis(const struct gate_batch *batch, struct gate_actor
         }
     }
     memcpy(actor->id, genesis->platform_key[0]->admin.data, GATE_ID_SIZE);
+    actor->kind = TALLY__PRINCIPAL_KIND__PRINCIPAL_KIND_PLATFORM_ADMIN;
     return CODE_NONE;
+}
+
+// A registration brings its key; whether anybody has it already is judged later.
+static enum code check_registration(const struct gate_batch *batch, struct gate_actor *actor)
+{
+    const Tally__UserRegister *payload = batch->first->intent->user_register;
+    struct digest fingerprint = judging_fingerprint(payload->key);
+    if (denies(CODE_INVALID, batch->count != 1)) {
+        return CODE_INVALID;
+    }
+    if (denies(CODE_PROOF_INVALID, !digest_equal(&fingerprint, &batch->signers[0]))) {
+        return CODE_PROOF_INVALID;
+    }
+    memcpy(actor->id, payload->user.data, GATE_ID_SIZE);
+    actor->kind = TALLY__PRINCIPAL_KIND__PRINCIPAL_KIND_USER;
+    actor->key_entry = batch->index;
+    return CODE_NONE;
+}
+
+static enum code check_known(const struct view *view, const struct gate_batch *batch,
+                             struct gate_actor *actor, struct gate_verdict *verdict)
+{
+    struct platform_key key = {0};
+    enum code code = check_key(view, batch, &key, verdict);
+    if (code == CODE_NONE) {
+        memcpy(actor->id, key.owner, GATE_ID_SIZE);
+        actor->kind = (Tally__PrincipalKind)key.owner_kind;
+        actor->key_entry = key.enrolled;
+    }
+    return code;
 }
 
 static enum code authenticate(const struct view *view, const struct gate_batch *batch,
                               struct gate_actor *actor, struct gate_verdict *verdict)
 {
-    bool genesis = batch->first->intent->payload_case == TALLY__INTENT__PAYLOAD_PLATFORM_GENESIS;
+    Tally__Intent__PayloadCase payload = batch->first->intent->payload_case;
+    bool genesis = payload == TALLY__INTENT__PAYLOAD_PLATFORM_GENESIS;
     if (denies(CODE_INVALID, genesis != (batch->index == 0))) {
         return CODE_INVALID;
     }
-    struct platform_key key = {.owner_kind = TALLY__PRINCIPAL_KIND__PRINCIPAL_KIND_PLATFORM_ADMIN};
-    enum code code = genesis ? check_genesis(batch, actor) : check_key(view, batch, &key, verdict);
-    if (code == CODE_NONE && !genesis) {
-        memcpy(actor->id, key.owner, GATE_ID_SIZE);
-        actor->key_entry = key.enrolled;
-    }
-    actor->kind = (Tally__PrincipalKind)key.owner_kind;
     actor->assurance = TALLY__ASSURANCE__ASSURANCE_KEY_ATTESTED;
+    enum code code = genesis ? check_genesis(batch, actor)
+                     : payload == TALLY__INTENT__PAYLOAD_USER_REGISTER
+                         ? check_registration(batch, actor)
+                         : check_known(view, batch, actor, verdict);
+    if (code == CODE_NONE && !genesis) {
+        code = check_others(view, batch, verdict);
+    }
     if (code == CODE_NONE) {
         code = check_time(batch);
     }
@@ -133,4 +198,11 @@ void authenticate_batch(const struct view *view, const struct gate_batch *batch,
     if (code != CODE_NONE) {
         check_deny(verdict_out, code);
     }
+}
+
+enum code authenticate_again(const struct view *view, const struct gate_batch *batch,
+                             struct gate_verdict *verdict)
+{
+    struct platform_key key = {0};
+    return check_key(view, batch, &key, verdict);
 }

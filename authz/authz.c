@@ -1,6 +1,7 @@
 // authz.c — putting the stages behind the joint.
 #include "authz/authz.h"
 
+#include "authz/admit.h"
 #include "authz/authenticate.h"
 #include "authz/form.h"
 #include "authz/judge.h"
@@ -9,6 +10,13 @@ static uint32_t form(void *context, const Tally__Command *command)
 {
     (void)context;
     return form_check(command);
+}
+
+static uint32_t admit(void *context, const Tally__Command *command, Tally__Disclosure *const *disclosures,
+                      size_t count)
+{
+    (void)context;
+    return admit_values(command, disclosures, count);
 }
 
 static void authenticate(void *context, const struct view *view, const struct gate_batch *batch,
@@ -27,6 +35,7 @@ static void judge(void *context, const struct view *view, const struct gate_comm
 
 const struct gate *authz_gate(void)
 {
-    static const struct gate gate = {form, authenticate, judge, NULL};
+    static const struct gate gate = {
+        .form = form, .admit = admit, .authenticate = authenticate, .judge = judge};
     return &gate;
 }

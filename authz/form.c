@@ -1,14 +1,22 @@
-// form.c — the envelope and the intent, then what each command asks of its own payload.
+// form.c — the envelope and the intent, where each command belongs, and what the families share.
 #include "authz/form.h"
 
 #include "authz/check.h"
 #include "ledger/core/batch.h"
 #include "ledger/core/entry.h"
-#include "ledger/core/message.h"
-#include "ledger/core/strict.h"
 #include "ledger/state/platform.h"
+#include "ledger/core/strict.h"
+#include "ledger/core/message.h"
+#include "ledger/state/member.h"
+#include "ledger/state/state_key.h"
 
-enum { SLUG_MIN = 2, RECORD_ID_MAX = 64, ZONE_MAX_MIN = 14 * 60 };
+enum {
+    SLUG_MIN = 2,
+    RECORD_ID_MAX = 64,
+    ZONE_MAX_MIN = 14 * 60,
+    EXPIRY_MIN_S = 3600,
+    EXPIRY_MAX_S = 30 * 24 * 3600,
+};
 
 static bool is_lower_or_digit(uint8_t c)
 {
@@ -153,7 +161,8 @@ static uint32_t check_intent(const Tally__Intent *intent)
     if (denies(CODE_TOO_LARGE, intent->n_subject > LIMIT_SUBJECTS)) {
         return CODE_TOO_LARGE;
     }
-    // No command of this version reads these two; one that states them means something by it.
+    // No command here is judged against a version, nor signed with a meaning; whoever states one must not believe
+    // that it was.
     bool unjudged = intent->expected_version != 0 || intent->meaning != TALLY__MEANING__MEANING_UNSPECIFIED;
     if (denies(CODE_VERSION_UNSUPPORTED, unjudged)) {
         return CODE_VERSION_UNSUPPORTED;
@@ -166,34 +175,114 @@ static uint32_t check_intent(const Tally__Intent *intent)
     return CODE_NONE;
 }
 
-static uint32_t check_fields(Tally__Field *const *fields, size_t count)
+static bool is_zero(ProtobufCBinaryData id)
 {
-    if (denies(CODE_TOO_LARGE, count > LIMIT_FIELDS)) {
-        return CODE_TOO_LARGE;
+    for (size_t i = 0; i < id.len; i++) {
+        if (id.data[i] != 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+uint32_t form_present(const void *part)
+{
+    return denies(CODE_INVALID, part == NULL) ? CODE_INVALID : CODE_NONE;
+}
+
+uint32_t form_same_id(const Tally__Intent *intent, ProtobufCBinaryData id)
+{
+    bool same = intent->n_subject > 0 && span_equal(message_span(intent->subject[0]->id), message_span(id));
+    return denies(CODE_BAD_ID, !same) ? CODE_BAD_ID : CODE_NONE;
+}
+
+uint32_t form_key(const Tally__PublicKey *key, bool token)
+{
+    struct key checked;
+    bool holds = key != NULL && (!token || key->algorithm == TALLY__KEY_ALGORITHM__KEY_ALGORITHM_ED25519)
+                 && key_from((enum key_algorithm)key->algorithm, message_span(key->bytes), &checked) == OK;
+    return denies(CODE_INVALID, !holds) ? CODE_INVALID : CODE_NONE;
+}
+
+uint32_t form_role(const char *role, char *const *flags, size_t count)
+{
+    if (denies(CODE_BAD_ID, !form_is_name(span_text(role)))) {
+        return CODE_BAD_ID;
     }
     for (size_t i = 0; i < count; i++) {
-        const Tally__Field *field = fields[i];
-        if (denies(CODE_BAD_ID, !form_is_name(span_text(field->name)))) {
-            return CODE_BAD_ID;
-        }
-        if (denies(CODE_INVALID, field->content_case == TALLY__FIELD__CONTENT__NOT_SET)) {
+        bool known = member_flag_of(span_text(flags[i])) != 0;
+        bool ordered = i == 0 || span_compare(span_text(flags[i - 1]), span_text(flags[i])) < 0;
+        if (denies(CODE_INVALID, !known || !ordered)) {
             return CODE_INVALID;
-        }
-        for (size_t before = 0; before < i; before++) {
-            if (denies(CODE_INVALID, strcmp(fields[before]->name, field->name) == 0)) {
-                return CODE_INVALID;
-            }
         }
     }
     return CODE_NONE;
 }
 
-static uint32_t check_event(const Tally__EventAppend *event)
+uint32_t form_expiry(uint32_t expires_in_s)
 {
+    bool holds = expires_in_s == 0 || (expires_in_s >= EXPIRY_MIN_S && expires_in_s <= EXPIRY_MAX_S);
+    return denies(CODE_INVALID, !holds) ? CODE_INVALID : CODE_NONE;
+}
+
+bool form_has_field(Tally__Field *const *fields, size_t count, const char *name)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(fields[i]->name, name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_where_it_belongs(const Tally__Field *field, const struct profile_field *row)
+{
+    bool open = field->content_case == TALLY__FIELD__CONTENT_OPEN;
+    if (row->place == PROFILE_EITHER ? false : open != (row->place == PROFILE_OPEN)) {
+        return false;
+    }
+    return !open || profile_accepts_open(row, field->open);
+}
+
+static uint32_t check_field(const Tally__Field *field, enum profile_of of)
+{
+    if (denies(CODE_BAD_ID, !form_is_name(span_text(field->name)))) {
+        return CODE_BAD_ID;
+    }
+    if (denies(CODE_INVALID, field->content_case == TALLY__FIELD__CONTENT__NOT_SET)) {
+        return CODE_INVALID;
+    }
+    if (of == PROFILE_OF_NOTHING) {
+        return CODE_NONE;
+    }
+    const struct profile_field *row = profile_find(of, span_text(field->name));
+    return denies(CODE_INVALID, row == NULL || !is_where_it_belongs(field, row)) ? CODE_INVALID : CODE_NONE;
+}
+
+uint32_t form_fields(Tally__Field *const *fields, size_t count, enum profile_of of)
+{
+    if (denies(CODE_TOO_LARGE, count > LIMIT_FIELDS)) {
+        return CODE_TOO_LARGE;
+    }
+    for (size_t i = 0; i < count; i++) {
+        uint32_t code = check_field(fields[i], of);
+        if (code != CODE_NONE) {
+            return code;
+        }
+        if (denies(CODE_INVALID, form_has_field(fields, i, fields[i]->name))) {
+            return CODE_INVALID;
+        }
+    }
+    return CODE_NONE;
+}
+
+static uint32_t check_event(const Tally__Intent *intent)
+{
+    const Tally__EventAppend *event = intent->event_append;
     if (denies(CODE_BAD_ID, !form_is_name(span_text(event->type)))) {
         return CODE_BAD_ID;
     }
-    return check_fields(event->field, event->n_field);
+    return form_fields(event->field, event->n_field, PROFILE_OF_NOTHING);
 }
 
 static bool key_holds(const Tally__PublicKey *message)
@@ -224,8 +313,9 @@ static bool table_holds(const Tally__RoleTable *table)
     return table->version == 1 && table->n_role > 0;
 }
 
-static uint32_t check_genesis(const Tally__Genesis *genesis)
+static uint32_t check_genesis(const Tally__Intent *intent)
 {
+    const Tally__Genesis *genesis = intent->platform_genesis;
     bool keys_hold = genesis->n_platform_key > 0 && genesis->n_platform_key <= LIMIT_SIGNATURES
                      && genesis->replace_threshold > 0
                      && genesis->replace_threshold <= genesis->n_platform_key;
@@ -233,27 +323,94 @@ static uint32_t check_genesis(const Tally__Genesis *genesis)
         keys_hold = keys_hold && genesis->platform_key[i]->admin.len == ENTRY_ID_SIZE
                     && key_holds(genesis->platform_key[i]->key);
     }
-    bool holds = keys_hold && key_holds(genesis->service_key) && genesis->roles != NULL && table_holds(genesis->roles)
-                 && genesis->engine == 1
+    bool holds = keys_hold && key_holds(genesis->service_key) && genesis->roles != NULL
+                 && table_holds(genesis->roles) && genesis->engine == 1
                  && genesis->origin[0] != '\0' && strlen(genesis->origin) <= LIMIT_ORIGIN;
     return denies(CODE_INVALID, !holds) ? CODE_INVALID : CODE_NONE;
 }
 
+enum place { PLACE_PLATFORM, PLACE_ORG, PLACE_ANY };
+
+// Where a command belongs, what its first subject is, and who checks its payload.
+struct shape {
+    enum place place;
+    Tally__SubjectKind subject;  // unspecified: whatever the sender says
+    uint32_t (*check)(const Tally__Intent *intent);
+};
+
+#define ACTION(name) TALLY__ACTION__ACTION_##name
+#define SUBJECT(name) TALLY__SUBJECT_KIND__SUBJECT_KIND_##name
+
+static const struct shape shapes[] = {
+    [ACTION(PLATFORM_GENESIS)] = {PLACE_ANY, SUBJECT(UNSPECIFIED), check_genesis},
+    [ACTION(ORG_TYPE_CHANGE)] = {PLACE_ORG, SUBJECT(ORGANIZATION), form_org},
+    [ACTION(USER_REGISTER)] = {PLACE_PLATFORM, SUBJECT(USER), form_user},
+    [ACTION(USER_INVITE)] = {PLACE_PLATFORM, SUBJECT(INVITATION), form_user},
+    [ACTION(USER_KEY_ENROLL)] = {PLACE_PLATFORM, SUBJECT(USER), form_user},
+    [ACTION(USER_KEY_ROTATE)] = {PLACE_PLATFORM, SUBJECT(USER), form_user},
+    [ACTION(USER_KEY_REVOKE)] = {PLACE_PLATFORM, SUBJECT(USER), form_user},
+    [ACTION(USER_EMAIL_VERIFY)] = {PLACE_PLATFORM, SUBJECT(USER), form_user},
+    [ACTION(USER_PROFILE_UPDATE)] = {PLACE_PLATFORM, SUBJECT(USER), form_user},
+    [ACTION(ORG_CREATE)] = {PLACE_ORG, SUBJECT(ORGANIZATION), form_org},
+    [ACTION(ORG_UPDATE)] = {PLACE_ORG, SUBJECT(ORGANIZATION), form_org},
+    [ACTION(ORG_SETTINGS_UPDATE)] = {PLACE_ORG, SUBJECT(ORGANIZATION), form_org},
+    [ACTION(ORG_LICENSE_ADD)] = {PLACE_ORG, SUBJECT(LICENSE), form_org},
+    [ACTION(ORG_LICENSE_UPDATE)] = {PLACE_ORG, SUBJECT(LICENSE), form_org},
+    [ACTION(ORG_LICENSE_REVOKE)] = {PLACE_ORG, SUBJECT(LICENSE), form_org},
+    [ACTION(ORG_TRANSFER_OFFER)] = {PLACE_ORG, SUBJECT(ORGANIZATION), form_org},
+    [ACTION(ORG_TRANSFER_ACCEPT)] = {PLACE_ORG, SUBJECT(ORGANIZATION), form_org},
+    [ACTION(ORG_TRANSFER_WITHDRAW)] = {PLACE_ORG, SUBJECT(ORGANIZATION), form_org},
+    [ACTION(MEMBER_ROLE_CHANGE)] = {PLACE_ORG, SUBJECT(USER), form_member},
+    [ACTION(MEMBER_DEACTIVATE)] = {PLACE_ORG, SUBJECT(USER), form_member},
+    [ACTION(MEMBER_REACTIVATE)] = {PLACE_ORG, SUBJECT(USER), form_member},
+    [ACTION(MEMBER_LEAVE)] = {PLACE_ORG, SUBJECT(USER), form_member},
+    [ACTION(INVITE_CREATE)] = {PLACE_ORG, SUBJECT(INVITATION), form_member},
+    [ACTION(INVITE_RESEND)] = {PLACE_ORG, SUBJECT(INVITATION), form_member},
+    [ACTION(INVITE_REVOKE)] = {PLACE_ORG, SUBJECT(INVITATION), form_member},
+    [ACTION(INVITE_ACCEPT)] = {PLACE_ORG, SUBJECT(INVITATION), form_member},
+    [ACTION(INVITE_DECLINE)] = {PLACE_ORG, SUBJECT(INVITATION), form_member},
+    [ACTION(EVENT_APPEND)] = {PLACE_ANY, SUBJECT(UNSPECIFIED), check_event},
+};
+
+static bool is_in_place(const Tally__Intent *intent, const struct shape *shape)
+{
+    bool platform = strcmp(intent->org, STATE_KEY_PLATFORM) == 0;
+    return shape->place == PLACE_ANY || platform == (shape->place == PLACE_PLATFORM);
+}
+
+// An organization is its slug; all else here has an id of 16 bytes, and none is nobody's: all zeros.
+static bool names_its_subject(const Tally__Intent *intent, Tally__SubjectKind kind)
+{
+    if (kind == SUBJECT(UNSPECIFIED)) {
+        return true;
+    }
+    const Tally__Subject *subject = intent->n_subject > 0 ? intent->subject[0] : NULL;
+    if (subject == NULL || subject->kind != kind) {
+        return false;
+    }
+    if (kind == SUBJECT(ORGANIZATION)) {
+        return span_equal(message_span(subject->id), span_text(intent->org));
+    }
+    return subject->id.len == ENTRY_ID_SIZE && !is_zero(subject->id);
+}
+
 uint32_t form_check(const Tally__Command *command)
 {
+    const Tally__Intent *intent = command->intent;
     uint32_t code = check_envelope(command->envelope);
     if (code == CODE_NONE) {
-        code = check_intent(command->intent);
+        code = check_intent(intent);
     }
     if (code != CODE_NONE) {
         return code;
     }
-    switch (command->intent->payload_case) {
-    case TALLY__INTENT__PAYLOAD_PLATFORM_GENESIS:
-        return check_genesis(command->intent->platform_genesis);
-    case TALLY__INTENT__PAYLOAD_EVENT_APPEND:
-        return check_event(command->intent->event_append);
-    default:
+    size_t action = (size_t)intent->payload_case;
+    const struct shape *shape = action < sizeof(shapes) / sizeof(shapes[0]) ? &shapes[action] : &shapes[0];
+    if (denies(CODE_COMMAND_UNKNOWN, shape->check == NULL)) {
         return CODE_COMMAND_UNKNOWN;
     }
+    if (denies(CODE_BAD_ID, !is_in_place(intent, shape) || !names_its_subject(intent, shape->subject))) {
+        return CODE_BAD_ID;
+    }
+    return shape->check(intent);
 }

@@ -2,73 +2,215 @@
 #include "authz/judge.h"
 
 #include "authz/actions.h"
-#include "authz/check.h"
-#include "ledger/state/platform.h"
+#include "authz/authenticate.h"
+#include "authz/rules.h"
+#include "ledger/core/message.h"
 
-struct judging {
-    const struct view *view;
-    const struct gate_command *command;
-    struct gate_actor *actor;
-    struct gate_verdict *verdict;
-    uint32_t action;
-    bool in_platform;
-    uint8_t control;  // platform_control_flag
-};
+static enum code run(rules_guard *guard, struct judging *judging)
+{
+    return guard == NULL ? CODE_NONE : guard(judging);
+}
 
 // Policy and engine in force. At index 0 there is none yet: genesis is judged by its own signatures.
 static enum code load_policy(struct judging *judging)
 {
-    struct platform_ledger ledger;
-    struct platform_controls controls;
+    struct platform_ledger ledger = {0};
+    struct platform_controls controls = {0};
     if (judging->command->index == 0) {
         judging->verdict->engine = 1;
         return CODE_NONE;
     }
-    if (platform_ledger_get(judging->view, &ledger) != OK
-        || platform_controls_get(judging->view, &controls) != OK) {
+    bool missing = platform_ledger_get(judging->view, &ledger) != OK
+                   || platform_controls_get(judging->view, &controls) != OK;
+    if (denies(CODE_POLICY_MISSING, missing)) {
         return CODE_POLICY_MISSING;
     }
     judging->verdict->engine = ledger.engine;
     judging->verdict->policy = ledger.policy;
     judging->control = controls.flags[judging->action];
+    judging->open_registration = ledger.open_registration;
     return CODE_NONE;
 }
 
-// Stage 4. Organizations come with their own commands; until one exists, all but the platform is unknown.
-static enum code check_organization(const struct judging *judging)
+// Stage 3, the part that was not the batch's: the key is still good, and the command has the further
+// signatures that it asks for.
+static enum code check_proof(struct judging *judging, const struct rule *rule)
 {
-    return denies(CODE_ORG_UNKNOWN, !judging->in_platform) ? CODE_ORG_UNKNOWN : CODE_NONE;
+    const struct gate_batch *batch = judging->command->batch;
+    enum code code = CODE_NONE;
+    if (judging->command->index > batch->index) {
+        code = authenticate_again(judging->view, batch, judging->verdict);
+    }
+    return code == CODE_NONE ? run(rule->proof, judging) : code;
 }
 
-// Stage 5.
-static enum code check_permission(struct judging *judging)
+// ---- Stage 4: the organization, and what the actor is in it
+
+static enum judging_standing standing_of(const struct judging *judging)
 {
-    struct platform_role role;
-    const char *name = actions_role_name(ACTIONS_PLATFORM);
-    if (judging->command->index == 0) {
+    switch (judging->actor->kind) {
+    case TALLY__PRINCIPAL_KIND__PRINCIPAL_KIND_PLATFORM_ADMIN:
+        return JUDGING_ADMIN;
+    case TALLY__PRINCIPAL_KIND__PRINCIPAL_KIND_USER:
+        return judging->action == TALLY__ACTION__ACTION_USER_REGISTER ? JUDGING_STRANGER : JUDGING_PERSON;
+    default:
+        return JUDGING_STRANGER;
+    }
+}
+
+static enum code load_member(struct judging *judging)
+{
+    bool known = false;
+    enum code code = judging_member(judging, judging->actor->id, &judging->member, &known);
+    if (code != CODE_NONE) {
+        return code;
+    }
+    judging->standing = JUDGING_STRANGER;
+    if (known) {
+        bool active = judging->member.status == MEMBER_ACTIVE;
+        judging->standing = active ? JUDGING_MEMBER : JUDGING_DEACTIVATED;
+        judging->role_name = judging->member.role;
+        check_cite(judging->verdict, judging->org.entry);
+    }
+    return CODE_NONE;
+}
+
+static enum code load_organization(struct judging *judging)
+{
+    enum code code = judging_found(org_get(judging->view, judging->org_id, &judging->org), &judging->has_org);
+    if (code != CODE_NONE) {
+        return code;
+    }
+    enum judging_standing standing = standing_of(judging);
+    if (judging->action == TALLY__ACTION__ACTION_ORG_CREATE) {
+        judging->standing = standing;
         return CODE_NONE;
     }
-    enum err error = platform_role_get(judging->view, span_text(STATE_KEY_PLATFORM), span_text(name), &role);
-    if (error != OK) {
-        return error == E_NOT_FOUND ? CODE_ROLE_UNKNOWN : CODE_EVAL_ERROR;
+    if (denies(CODE_ORG_UNKNOWN, !judging->has_org)) {
+        return CODE_ORG_UNKNOWN;
     }
-    memcpy(judging->actor->role, name, strlen(name) + 1);
-    check_cite(judging->verdict, role.entry);
-    bool allowed = role.cells[judging->action] == TALLY__CELL__CELL_ALLOWED;
+    judging->standing = standing;
+    return standing == JUDGING_PERSON ? load_member(judging) : CODE_NONE;
+}
+
+static enum code check_standing(const struct judging *judging)
+{
+    bool registers = judging->action == TALLY__ACTION__ACTION_USER_REGISTER;
+    if (denies(CODE_NOT_A_MEMBER, judging->standing == JUDGING_STRANGER && !registers)) {
+        return CODE_NOT_A_MEMBER;
+    }
+    return denies(CODE_MEMBER_INACTIVE, judging->standing == JUDGING_DEACTIVATED) ? CODE_MEMBER_INACTIVE
+                                                                                  : CODE_NONE;
+}
+
+static enum code check_status(const struct judging *judging)
+{
+    bool addressed = judging->has_org && judging->action != TALLY__ACTION__ACTION_ORG_CREATE;
+    if (denies(CODE_ORG_ARCHIVED, addressed && judging->org.status == ORG_ARCHIVED)) {
+        return CODE_ORG_ARCHIVED;
+    }
+    return denies(CODE_SUSPENDED, addressed && judging->org.status != ORG_ACTIVE) ? CODE_SUSPENDED
+                                                                                  : CODE_NONE;
+}
+
+static enum code check_organization(struct judging *judging, const struct rule *rule)
+{
+    enum code code = CODE_NONE;
+    if (judging->in_platform) {
+        judging->standing = standing_of(judging);
+    } else {
+        code = load_organization(judging);
+    }
+    if (code == CODE_NONE) {
+        code = run(rule->organization, judging);
+    }
+    if (code == CODE_NONE) {
+        code = check_standing(judging);
+    }
+    return code == CODE_NONE ? check_status(judging) : code;
+}
+
+// ---- Stage 5: the role table, then what the action asks beyond it
+
+static bool acts_on_himself(const struct judging *judging)
+{
+    return judging->intent->n_subject > 0
+           && judging->intent->subject[0]->kind == TALLY__SUBJECT_KIND__SUBJECT_KIND_USER
+           && judging_is_actor(judging, judging->intent->subject[0]->id);
+}
+
+static bool cell_allows(const struct judging *judging, uint8_t cell)
+{
+    switch (cell) {
+    case TALLY__CELL__CELL_ALLOWED:
+        return true;
+    case TALLY__CELL__CELL_BY_POLICY:
+        return judging->standing == JUDGING_MEMBER && rules_policy_allows(&judging->org, judging->action);
+    case TALLY__CELL__CELL_SELF:
+        return acts_on_himself(judging);
+    case TALLY__CELL__CELL_ULTIMATE_OWNER:
+        return judging_is_ultimate(judging);
+    default:
+        return false;
+    }
+}
+
+// Among people as such nobody ranks above another, so that nobody acts on another; and what an organization
+// does is no business of the platform's administrators, whose cells speak of the platform's own chain.
+static enum code check_cell(const struct judging *judging, const struct rule *rule)
+{
+    uint8_t cell = judging->role.cells[judging->action];
+    bool allowed = cell_allows(judging, cell);
+    bool on_another = judging->in_platform && cell == TALLY__CELL__CELL_SELF;
+    if (denies(CODE_TARGET_OUTRANKS_ACTOR, !allowed && on_another)) {
+        return CODE_TARGET_OUTRANKS_ACTOR;
+    }
+    bool in_tenant = judging->standing == JUDGING_ADMIN && !judging->in_platform
+                     && judging->action != TALLY__ACTION__ACTION_ORG_CREATE;
+    if (denies(CODE_PLATFORM_NO_STANDING_ACCESS, in_tenant && !(allowed && rule->who == RULES_PLATFORM))) {
+        return CODE_PLATFORM_NO_STANDING_ACCESS;
+    }
     return denies(CODE_ROLE, !allowed) ? CODE_ROLE : CODE_NONE;
 }
 
-// Stage 6.
+static void name_role(struct judging *judging, const struct rule *rule)
+{
+    if (judging->standing == JUDGING_ADMIN) {
+        judging->role_name = actions_role_name(ACTIONS_PLATFORM);
+    } else if (rule->who == RULES_HIMSELF || judging->in_platform) {
+        judging->role_name = actions_role_name(ACTIONS_USER);
+    }
+}
+
+static enum code check_permission(struct judging *judging, const struct rule *rule)
+{
+    if (judging->command->index == 0) {
+        return CODE_NONE;
+    }
+    name_role(judging, rule);
+    enum code code = judging_role(judging, span_text(judging->role_name), &judging->role);
+    if (code == CODE_NONE) {
+        code = check_cell(judging, rule);
+    }
+    return code == CODE_NONE ? run(rule->permission, judging) : code;
+}
+
+// ---- Stage 6
+
 static enum code check_compliance(const struct judging *judging)
 {
-    bool reason_asked = (judging->control & PLATFORM_CONTROL_REASON) != 0;
-    bool reason_given = judging->command->command->intent->reason != NULL;
-    return denies(CODE_REASON_REQUIRED, reason_asked && !reason_given) ? CODE_REASON_REQUIRED : CODE_NONE;
+    const Tally__Reason *reason = judging->intent->reason;
+    bool asked = (judging->control & PLATFORM_CONTROL_REASON) != 0;
+    bool given = reason != NULL && reason->code > 0 && reason->text != NULL;
+    return denies(CODE_REASON_REQUIRED, asked && !given) ? CODE_REASON_REQUIRED : CODE_NONE;
 }
+
+// ----
 
 static enum code judge(struct judging *judging)
 {
-    if (denies(CODE_COMMAND_UNKNOWN, actions_name((Tally__Action)judging->action) == NULL)) {
+    const struct rule *rule = rules_find(judging->action);
+    if (denies(CODE_COMMAND_UNKNOWN, rule->who == RULES_NOBODY)) {
         return CODE_COMMAND_UNKNOWN;
     }
     // Genesis is entry 0 and nothing else, wherever in a batch it stands: its own signatures are all that judges it.
@@ -78,43 +220,72 @@ static enum code judge(struct judging *judging)
     }
     enum code code = load_policy(judging);
     if (code == CODE_NONE) {
-        code = check_organization(judging);
+        code = check_proof(judging, rule);
     }
     if (code == CODE_NONE) {
-        code = check_permission(judging);
+        code = check_organization(judging, rule);
     }
-    return code == CODE_NONE ? check_compliance(judging) : code;
+    if (code == CODE_NONE) {
+        code = check_permission(judging, rule);
+    }
+    if (code == CODE_NONE) {
+        code = check_compliance(judging);
+    }
+    return code == CODE_NONE ? run(rule->blocking, judging) : code;
 }
 
-// Whether a refusal is written, where, and who gets to see it.
+// Whether a refusal is written, where, and who gets to see it. A stranger's stands in the platform's chain,
+// and he is told one code, whether the organization exists or not.
 static void place_refusal(const struct judging *judging)
 {
     struct gate_verdict *verdict = judging->verdict;
-    bool stranger = verdict->stage == 4 && verdict->told == CODE_ORG_UNKNOWN;
+    enum judging_standing standing = judging->standing;
+    bool of_org = standing == JUDGING_MEMBER || standing == JUDGING_DEACTIVATED
+                  || (standing == JUDGING_INVITEE && !judging->in_platform);
+    bool of_platform = judging->in_platform && (standing == JUDGING_PERSON || standing == JUDGING_ADMIN);
     bool sensitive = (judging->control & PLATFORM_CONTROL_SENSITIVE) != 0;
-    verdict->in_platform = stranger || judging->in_platform;
-    verdict->sender_gets_it = !stranger;
-    verdict->record = stranger && !sensitive ? GATE_RECORD_NONE : GATE_RECORD_ENTRY;
+    bool written = of_org || of_platform || sensitive || verdict->code == CODE_EVAL_ERROR;
+    verdict->in_platform = !of_org;
+    verdict->sender_gets_it = of_platform || (of_org && standing != JUDGING_DEACTIVATED);
+    verdict->record = written ? GATE_RECORD_ENTRY : GATE_RECORD_NONE;
+}
+
+// Nobody becomes a user by being refused: his refusal stands under the key that he came with.
+static void make_stranger(const struct judging *judging, struct gate_actor *actor)
+{
+    actor->kind = TALLY__PRINCIPAL_KIND__PRINCIPAL_KIND_STRANGER;
+    actor->key_entry = 0;
+    memcpy(actor->id, judging->command->batch->signers[0].bytes, GATE_ID_SIZE);
 }
 
 void judge_command(const struct view *view, const struct gate_command *command, struct gate_actor *actor,
                    struct gate_verdict *verdict_out)
 {
+    const Tally__Intent *intent = command->command->intent;
     *verdict_out = (struct gate_verdict){.outcome = TALLY__OUTCOME__OUTCOME_PERMIT};
     struct judging judging = {
         .view = view,
         .command = command,
+        .intent = intent,
         .actor = actor,
         .verdict = verdict_out,
-        .action = (uint32_t)command->command->intent->payload_case,
-        .in_platform = strcmp(command->command->intent->org, STATE_KEY_PLATFORM) == 0,
+        .action = (uint32_t)intent->payload_case,
+        .org_id = span_text(intent->org),
+        .in_platform = strcmp(intent->org, STATE_KEY_PLATFORM) == 0,
+        .time_us = command->batch->time_us,
+        .role_name = "",
     };
-    if (command->index > 0) {
+    if (actor->key_entry < command->index) {
         check_cite(verdict_out, actor->key_entry);
     }
-    enum code code = judging.action < PLATFORM_ACTIONS ? judge(&judging) : CODE_COMMAND_UNKNOWN;
-    if (code != CODE_NONE) {
-        check_deny(verdict_out, code);
-        place_refusal(&judging);
+    enum code code = judge(&judging);
+    memcpy(actor->role, judging.role_name, strlen(judging.role_name) + 1);
+    if (code == CODE_NONE) {
+        return;
+    }
+    check_deny(verdict_out, code);
+    place_refusal(&judging);
+    if (judging.action == TALLY__ACTION__ACTION_USER_REGISTER) {
+        make_stranger(&judging, actor);
     }
 }

@@ -25,6 +25,8 @@ enum {
     LIMIT_SUBJECT_ID = 128,            // the longest id of a thing
     LIMIT_ORG_ID = 63,                 // the longest id of an organization
     LIMIT_NAME = 63,                   // a field's or event type's name
+    LIMIT_ADDRESS = 254,               // of an email
+    LIMIT_USER_KEYS = 32,              // active ones of one person
     LIMIT_WINDOW_MS = 300000,          // in which a command may be committed
     LIMIT_DECODE_DEPTH = 8,            // nested messages
     LIMIT_ARENA = 16 * 1024 * 1024,    // memory for decoding one request
@@ -37,6 +39,7 @@ enum {
     LIMIT_CONNECTIONS = 1024,
     LIMIT_CONNECTIONS_SOURCE = 64,       // of one tcp address
     LIMIT_SEND_MS = 500,                 // for a peer to take its reply
+    LIMIT_DELIVER_MS = 3000,             // for a program to take a one-time code
     LIMIT_IDLE_MS = 60000,               // for a connection without a request
     LIMIT_ANSWERED = 1024 * 1024,        // batches whose answers are remembered
     LIMIT_COMMIT_WAIT_US = 5000,         // that a commit stays open for more

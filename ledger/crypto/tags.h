@@ -14,5 +14,6 @@
 #define TAG_SEAL "tally/seal/v1"        // command hash: the key of one blob of disclosures
 #define TAG_KEY "tally/key/v1"          // u8 algorithm, public key: a fingerprint
 #define TAG_STATE "tally/state/v1"      // the digest of a whole state
+#define TAG_CONTACT "tally/contact/v1"  // lv(org), lv(address): where the vault finds a contact number
 
 #endif

@@ -35,6 +35,7 @@ void inbox_answer(struct service *service, struct request *request)
         request_free(request);
         return;
     }
+    deliver_request(&service->deliver, request);
     buf_init(&bytes, LIMIT_REPLY);
     enum err error = answer_submit(service->store, request, &bytes);
     if (err_class(error) == ERR_CLASS_STOP) {

@@ -4,6 +4,7 @@
 #include "ledger/base/map.h"
 #include "ledger/base/require.h"
 #include "ledger/crypto/secret.h"
+#include "ledger/service/published.h"
 #include "ledger/state/platform.h"
 
 #include <pthread.h>
@@ -72,36 +73,19 @@ static void keep(struct keyring *keyring, const struct digest *fingerprint, cons
     (void)pthread_rwlock_unlock(&keyring->lock);
 }
 
-struct reading {
-    const struct store_reader *reader;
-    struct buf value;
-};
-
-static enum err get(void *context, struct span key, struct span *value_out)
-{
-    struct reading *reading = context;
-    buf_clear(&reading->value);
-    TRY(store_read_state(reading->reader, key, &reading->value));
-    *value_out = buf_span(&reading->value);
-    return OK;
-}
-
 static enum err find_stored(struct keyring *keyring, struct span org, const struct digest *fingerprint,
                             struct platform_key *key_out)
 {
-    struct store_reader reader;
-    if (!store_reader_open(keyring->store, &reader)) {
+    struct published published;
+    if (!published_open(keyring->store, &published)) {
         return E_NOT_FOUND;
     }
-    struct reading reading = {.reader = &reader};
-    buf_init(&reading.value, LIMIT_COMMAND);
-    struct view view = {.get = get, .context = &reading};
+    struct view view = published_view(&published);
     enum err error = platform_key_get(&view, org, fingerprint, key_out);
     if (error == E_NOT_FOUND) {
         error = platform_key_get(&view, span_text(STATE_KEY_PLATFORM), fingerprint, key_out);
     }
-    buf_fini(&reading.value);
-    store_reader_close(&reader);
+    published_close(&published);
     return error;
 }
 

@@ -9,7 +9,9 @@
 #include "ledger/core/merkle.h"
 #include "ledger/core/message.h"
 #include "ledger/crypto/secret.h"
-#include "ledger/state/state_key.h"
+#include "ledger/service/facts.h"
+#include "ledger/service/published.h"
+#include "ledger/state/org.h"
 
 static bool same_bytes(ProtobufCBinaryData left, ProtobufCBinaryData right)
 {
@@ -95,38 +97,47 @@ static bool has_disclosures(const struct job *job)
     return job->message->n_disclosures > 0;
 }
 
-static uint32_t check_disclosures(const struct job *job)
+static uint32_t check_disclosures(const struct gate *gate, const struct job *job)
 {
     if (has_disclosures(job) && job->message->n_disclosures != job->count) {
         return CODE_MALFORMED;
     }
     for (size_t at = 0; at < job->count; at++) {
         const Tally__DisclosureSet *set = has_disclosures(job) ? job->message->disclosures[at] : NULL;
-        enum err error = commitment_check(job->commands[at], set == NULL ? NULL : set->disclosure,
-                                          set == NULL ? 0 : set->n_disclosure);
+        Tally__Disclosure *const *disclosures = set == NULL ? NULL : set->disclosure;
+        size_t count = set == NULL ? 0 : set->n_disclosure;
+        enum err error = commitment_check(job->commands[at], disclosures, count);
         if (error != OK) {
             return code_of_error(error);
+        }
+        uint32_t code = gate->admit(gate->context, job->commands[at], disclosures, count);
+        if (code != CODE_NONE) {
+            return code;
         }
     }
     return CODE_NONE;
 }
 
+// No memory refuses the job; what else fails ends the process.
+static enum err overloaded(struct job *job, enum err error)
+{
+    if (error != E_LIMIT && error != E_NO_MEMORY) {
+        return error;
+    }
+    job->refused = CODE_OVERLOADED;
+    return OK;
+}
+
 static enum err seal_all(const struct prepare_tools *tools, struct request *request, struct job *job)
 {
-    // No key is drawn for an organization that is not there. What is sealed for nobody is not committed either.
-    if (strcmp(job->commands[0]->intent->org, STATE_KEY_PLATFORM) != 0) {
-        return OK;
-    }
     for (size_t at = 0; has_disclosures(job) && at < job->count; at++) {
         if (job->message->disclosures[at]->n_disclosure == 0) {
             continue;
         }
         enum err error = seal(tools, request, job, at);
-        if (error == E_LIMIT || error == E_NO_MEMORY) {
-            job->refused = CODE_OVERLOADED;
-            return OK;
+        if (error != OK) {
+            return overloaded(job, error);
         }
-        TRY(error);
     }
     return OK;
 }
@@ -193,6 +204,7 @@ static uint32_t verify_signature(const struct prepare_tools *tools, struct job *
         job->failed = found;
         return CODE_STORE_UNAVAILABLE;
     }
+    job->known_signers += found == OK;
     if (found != OK && !find_brought(&job->commands[0]->intent->base, &fingerprint, &key)) {
         return CODE_KEY_UNKNOWN;
     }
@@ -252,7 +264,7 @@ static uint32_t check_job(const struct prepare_tools *tools, struct request *req
         code = decode_command(tools, request, job, at);
     }
     if (code == CODE_NONE) {
-        code = check_disclosures(job);
+        code = check_disclosures(tools->gate, job);
     }
     return code == CODE_NONE ? verify_signatures(tools, job) : code;
 }
@@ -298,6 +310,26 @@ static enum err check_seen(const struct prepare_tools *tools, struct job *job)
     return error;
 }
 
+// Whether the vault may draw for this job: its organization is there, or comes with it, and one of its keys is known,
+// or anybody may register.
+static bool may_draw(const struct prepare_tools *tools, const struct job *job)
+{
+    const Tally__Intent *intent = job->commands[0]->intent;
+    struct published published;
+    struct platform_ledger ledger;
+    struct org org;
+    if (tools->store == NULL || !published_open(tools->store, &published)) {
+        return true;  // The founding, which serves nobody yet.
+    }
+    struct view view = published_view(&published);
+    bool known_org = strcmp(intent->org, STATE_KEY_PLATFORM) == 0
+                     || intent->payload_case == TALLY__INTENT__PAYLOAD_ORG_CREATE
+                     || org_get(&view, span_text(intent->org), &org) == OK;
+    bool open = platform_ledger_get(&view, &ledger) == OK && ledger.open_registration;
+    published_close(&published);
+    return known_org && (job->known_signers > 0 || open);
+}
+
 static enum err prepare_job(const struct prepare_tools *tools, struct request *request, struct job *job)
 {
     uint32_t code = check_job(tools, request, job);
@@ -313,6 +345,12 @@ static enum err prepare_job(const struct prepare_tools *tools, struct request *r
         return OK;
     }
     TRY(check_seen(tools, job));
+    // Keys and numbers are drawn for those alone who may get somewhere. What was sealed for nobody is not committed.
+    if (job->refused != CODE_NONE || !may_draw(tools, job)) {
+        return OK;
+    }
+    struct facts_tools facts_tools = {tools->vault, tools->store};
+    TRY(overloaded(job, facts_make(&facts_tools, request, job)));
     return job->refused == CODE_NONE ? seal_all(tools, request, job) : OK;
 }
 

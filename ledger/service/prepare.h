@@ -1,5 +1,5 @@
 // prepare.h — what a worker does with a request before the sequencer sees it: decode, form, commitments,
-// signatures, seals.
+// signatures, facts, seals.
 //
 // Everything here can be done without knowing what comes before, so it runs on every core. What fails is
 // noted in the job or the request as a code; nothing here is written anywhere.

@@ -42,7 +42,7 @@ void *request_lend(struct request *request, size_t size)
 void request_free(struct request *request)
 {
     if (request != NULL) {
-        // Disclosures were decoded into it.
+        // Disclosures were decoded into it, and one-time codes drawn in it.
         arena_wipe(&request->arena);
         arena_fini(&request->arena);
         arena_fini(&request->answers);

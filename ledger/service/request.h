@@ -10,11 +10,19 @@
 #include "ledger/base/limits.h"
 #include "ledger/core/code.h"
 #include "ledger/crypto/digest.h"
+#include "ledger/crypto/signer.h"
 #include "ledger/wire/endpoint.h"
 
+#include "proto/entry.pb-c.h"
 #include "proto/request.pb-c.h"
 
 enum request_stage { REQUEST_RECEIVED, REQUEST_COMMITTED };
+
+// A one-time code on its way from the generator to the hook that delivers it.
+struct request_code {
+    uint8_t seed[SIGNER_SEED_SIZE];  // wiped with the request
+    struct span address;
+};
 
 struct job {
     Tally__SignedBatch *message;
@@ -22,10 +30,13 @@ struct job {
     // Prepared by a worker.
     Tally__Command **commands;
     struct digest *hashes;
-    struct span *sealed;  // one for each command; empty without disclosures
+    struct span *sealed;        // one for each command; empty without disclosures
+    Tally__Facts *facts;        // one for each command
+    struct request_code *code;  // of the first command, a registration; else NULL
     struct digest root;
     struct digest signers[LIMIT_SIGNATURES];
     size_t signer_count;
+    size_t known_signers;  // of them; the others come with the command
     // Answered by whoever knows: a code that refuses the whole batch, or where its entries stand.
     uint32_t refused;
     enum err failed;      // an error that ends the process

@@ -171,10 +171,8 @@ static enum err take_command(struct sequencer *sequencer, struct request *reques
                              struct gate_batch *batch, struct gate_actor *actor, size_t at)
 {
     arena_reset(&sequencer->scratch);
-    Tally__Facts facts = TALLY__FACTS__INIT;
-    facts.ingress = batch->ingress;
     struct step step = {
-        .command = {job->commands[at], batch, &facts, sequencer->tree.size},
+        .command = {job->commands[at], batch, &job->facts[at], sequencer->tree.size},
         .effects = TALLY__EFFECTS__INIT,
     };
     struct view view = image_view(store_image(sequencer->store));

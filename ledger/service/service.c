@@ -105,7 +105,10 @@ enum err service_open(const struct service_options *options, struct service **se
     }
     service->options = *options;
     service->started_boot_us = clock_boot_us();
-    enum err error = open_queues(service);
+    enum err error = deliver_init(options->deliver, &service->deliver);
+    if (error == OK) {
+        error = open_queues(service);
+    }
     if (error == OK) {
         error = start_ledger(service);
     }

@@ -32,10 +32,12 @@ struct service_options {
     size_t listener_count;
     size_t worker_count;  // 0: one for each core
     bool confirm_clock;   // the operator's word for a start long after the last entry
+    const char *deliver;  // where one-time codes go (deliver.h): a folder or a program; NULL: nowhere
 };
 
 // Opens the ledger, writes the entry of the start, and serves. Errors of store_open(), E_NO_GATE, E_CLOCK (a
-// gap that was not confirmed), E_KEY (the signer's key is not the ledger's), E_IO (cannot listen).
+// gap that was not confirmed), E_KEY (the signer's key is not the ledger's), E_INVALID (codes cannot be
+// delivered there), E_IO (cannot listen).
 enum err service_open(const struct service_options *options, struct service **service_out);
 
 // Stops taking requests, answers those in hand, writes the entry of the stop, and ends the threads.

@@ -7,6 +7,7 @@
 #include "ledger/base/queue.h"
 #include "ledger/service/closed.h"
 #include "ledger/service/committer.h"
+#include "ledger/service/deliver.h"
 #include "ledger/service/prepare.h"
 #include "ledger/service/sequencer.h"
 #include "ledger/service/service.h"
@@ -23,6 +24,7 @@ struct service {
     struct index *index;
     struct endpoint *endpoint;
     struct prepare_tools tools;
+    struct deliver deliver;
     uint64_t started_boot_us;
     pthread_t workers[THREADS_WORKERS_MAX];
     size_t worker_count;

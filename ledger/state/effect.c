@@ -117,3 +117,14 @@ Tally__Datum *effect_sealed(struct effect_list *list, struct span commitment)
     }
     return result;
 }
+
+Tally__Subject *effect_subject(struct effect_list *list, Tally__SubjectKind kind, struct span id)
+{
+    Tally__Subject *subject = lend(list, sizeof(*subject));
+    if (subject != NULL) {
+        tally__subject__init(subject);
+        subject->kind = kind;
+        subject->id = copy(list, id);
+    }
+    return subject;
+}

@@ -31,4 +31,7 @@ Tally__Datum *effect_number(struct effect_list *list, int64_t number);
 Tally__Datum *effect_id(struct effect_list *list, struct span id);
 Tally__Datum *effect_sealed(struct effect_list *list, struct span commitment);
 
+// A subject for it, other than the intent's first. NULL likewise.
+Tally__Subject *effect_subject(struct effect_list *list, Tally__SubjectKind kind, struct span id);
+
 #endif

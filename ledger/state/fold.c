@@ -5,21 +5,61 @@
 #include "ledger/state/effect.h"
 #include "ledger/state/families.h"
 
+// An application's event changes no state: its place in the chains is all it has.
+static enum err change_nothing(const struct view *view, const struct fold_input *input,
+                               struct effect_list *effects)
+{
+    (void)view;
+    (void)input;
+    (void)effects;
+    return OK;
+}
+
+static const struct {
+    Tally__Intent__PayloadCase command;
+    families_fold *fold;
+} rows[] = {
+    {TALLY__INTENT__PAYLOAD_PLATFORM_GENESIS, fold_genesis},
+    {TALLY__INTENT__PAYLOAD_ORG_TYPE_CHANGE, fold_org_type},
+    {TALLY__INTENT__PAYLOAD_USER_REGISTER, fold_user_register},
+    {TALLY__INTENT__PAYLOAD_USER_INVITE, fold_invite_create},
+    {TALLY__INTENT__PAYLOAD_USER_KEY_ENROLL, fold_user_key_enroll},
+    {TALLY__INTENT__PAYLOAD_USER_KEY_ROTATE, fold_user_key_rotate},
+    {TALLY__INTENT__PAYLOAD_USER_KEY_REVOKE, fold_user_key_revoke},
+    {TALLY__INTENT__PAYLOAD_USER_EMAIL_VERIFY, fold_user_email_verify},
+    {TALLY__INTENT__PAYLOAD_USER_PROFILE_UPDATE, fold_user_profile},
+    {TALLY__INTENT__PAYLOAD_ORG_CREATE, fold_org_create},
+    {TALLY__INTENT__PAYLOAD_ORG_UPDATE, fold_org_update},
+    {TALLY__INTENT__PAYLOAD_ORG_SETTINGS_UPDATE, fold_org_settings},
+    {TALLY__INTENT__PAYLOAD_ORG_LICENSE_ADD, fold_license_add},
+    {TALLY__INTENT__PAYLOAD_ORG_LICENSE_UPDATE, fold_license_update},
+    {TALLY__INTENT__PAYLOAD_ORG_LICENSE_REVOKE, fold_license_revoke},
+    {TALLY__INTENT__PAYLOAD_ORG_TRANSFER_OFFER, fold_transfer_offer},
+    {TALLY__INTENT__PAYLOAD_ORG_TRANSFER_ACCEPT, fold_transfer_accept},
+    {TALLY__INTENT__PAYLOAD_ORG_TRANSFER_WITHDRAW, fold_transfer_withdraw},
+    {TALLY__INTENT__PAYLOAD_MEMBER_ROLE_CHANGE, fold_member_role},
+    {TALLY__INTENT__PAYLOAD_MEMBER_DEACTIVATE, fold_member_end},
+    {TALLY__INTENT__PAYLOAD_MEMBER_REACTIVATE, fold_member_reactivate},
+    {TALLY__INTENT__PAYLOAD_MEMBER_LEAVE, fold_member_end},
+    {TALLY__INTENT__PAYLOAD_INVITE_CREATE, fold_invite_create},
+    {TALLY__INTENT__PAYLOAD_INVITE_RESEND, fold_invite_resend},
+    {TALLY__INTENT__PAYLOAD_INVITE_REVOKE, fold_invite_revoke},
+    {TALLY__INTENT__PAYLOAD_INVITE_ACCEPT, fold_invite_accept},
+    {TALLY__INTENT__PAYLOAD_INVITE_DECLINE, fold_invite_decline},
+    {TALLY__INTENT__PAYLOAD_EVENT_APPEND, change_nothing},
+};
+
 enum err fold_apply(const struct view *view, const struct fold_input *input, struct arena *arena,
                     Tally__Effects *effects_out)
 {
     Tally__Effects effects;
     struct effect_list list = effect_begin(arena, &effects);
-    enum err error = E_CORRUPT;
-    switch (input->command->intent->payload_case) {
-    case TALLY__INTENT__PAYLOAD_PLATFORM_GENESIS:
-        error = fold_genesis(view, input, &list);
-        break;
-    case TALLY__INTENT__PAYLOAD_EVENT_APPEND:
-        error = OK;  // An application's event changes no state: its place in the chains is all it has.
-        break;
-    default:
-        break;  // A command without a fold cannot have been permitted.
+    enum err error = E_CORRUPT;  // A command without a fold cannot have been permitted.
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        if (rows[i].command == input->command->intent->payload_case) {
+            error = rows[i].fold(view, input, &list);
+            break;
+        }
     }
     TRY(error);
     TRY(list.error);
@@ -27,8 +67,8 @@ enum err fold_apply(const struct view *view, const struct fold_input *input, str
     return OK;
 }
 
-enum err fold_entry(const struct view *view, const Tally__Entry *entry, struct span command, struct arena *arena,
-                    Tally__Effects *effects_out)
+enum err fold_entry(const struct view *view, const Tally__Entry *entry, struct span command,
+                    struct arena *arena, Tally__Effects *effects_out)
 {
     tally__effects__init(effects_out);
     if (entry->count == 0 || entry->verdict->outcome != TALLY__OUTCOME__OUTCOME_PERMIT) {

@@ -1,12 +1,14 @@
 // gate.h — the joint between what is committed and what is allowed.
 //
-// The sequencer asks a gate before it applies a command, an auditor asks the same gate again for every entry of the past, and
-// neither knows a rule; `authz` implements the gate and knows no store, wire or clock; only the programs in cli/ put the two
-// together. A gate is pure and total: same view, same input, same verdict; it allocates nothing and cannot fail, because an
-// error while judging is a refusal (code 900).
-// Three steps, in the order of judgement: form, once for each command, by a worker; authentication, once for a batch; and the
-// judgement of each command against the state as of the entry before it.
-// Depends on: base, crypto, proto, view. Threads: form() any; the others one at a time for each view.
+// The sequencer asks a gate before it applies a command, an auditor asks the same gate again for every entry
+// of the past, and neither knows a rule; `authz` implements the gate and knows no store, wire or clock; only
+// the programs in cli/ put the two together. A gate is pure and total: same view, same input, same verdict;
+// it allocates nothing and cannot fail, because an error while judging is a refusal (code 900).
+// Four steps, in this order: form and admission, once for each command, by a worker; authentication, once for
+// a batch; and the judgement of each command against the state as of the entry before it. Admission alone
+// sees what lies behind commitments; an auditor does not ask for it, because what it read may be erased.
+// Depends on: base, crypto, proto, view. Threads: form() and admit() any; the others one at a time for each
+// view.
 #ifndef LEDGER_STATE_GATE_H
 #define LEDGER_STATE_GATE_H
 
@@ -52,14 +54,15 @@ struct gate_verdict {
     bool sender_gets_it;  // the sender is given the receipt; else the code alone
 };
 
-// A batch as authentication sees it. Every signature was verified; `signers` are their keys, the envelope's first.
+// A batch as authentication sees it. Every signature was verified; `signers` are their keys, the envelope's
+// first.
 struct gate_batch {
     const Tally__Command *first;
     size_t count;
     const struct digest *signers;
     size_t signer_count;
-    uint64_t index;        // of its first entry to be
-    uint64_t time_us;      // of its entries to be
+    uint64_t index;    // of its first entry to be
+    uint64_t time_us;  // of its entries to be
     Tally__Channel ingress;
 };
 
@@ -74,13 +77,19 @@ struct gate {
     // 0, or the code of what is wrong with the command's form. Needs no state.
     uint32_t (*form)(void *context, const Tally__Command *command);
 
+    // 0, or the code of what is wrong with the values behind its commitments. The disclosures open them, in
+    // order: they are checked already, and each value is an encoded Value.
+    uint32_t (*admit)(void *context, const Tally__Command *command, Tally__Disclosure *const *disclosures,
+                      size_t count);
+
     // Who signed the batch, and whether that may count now. A refusal is one for the whole batch.
     void (*authenticate)(void *context, const struct view *view, const struct gate_batch *batch,
                          struct gate_actor *actor_out, struct gate_verdict *verdict_out);
 
-    // Whether the actor may do what the command says. May set actor->role.
-    void (*judge)(void *context, const struct view *view, const struct gate_command *command, struct gate_actor *actor,
-                  struct gate_verdict *verdict_out);
+    // Whether the actor may do what the command says. Sets actor->role; and of a registration that it refuses
+    // it makes the actor a stranger, who goes by his key.
+    void (*judge)(void *context, const struct view *view, const struct gate_command *command,
+                  struct gate_actor *actor, struct gate_verdict *verdict_out);
 
     void *context;
 };

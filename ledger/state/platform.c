@@ -8,32 +8,13 @@
 //   admin    = u8 active, u64 entry
 #include "ledger/state/platform.h"
 
-#include "ledger/base/pack.h"
-#include "ledger/base/require.h"
+#include "ledger/state/layout.h"
 
-enum { VALUE_MAX = 512, PACKED_KEY_MAX = 1 + KEY_SIZE_MAX };
+enum { PACKED_KEY_MAX = 1 + KEY_SIZE_MAX };
 
 static struct span platform(void)
 {
     return span_text(STATE_KEY_PLATFORM);
-}
-
-static enum err get(const struct view *view, struct span org, enum state_key_family family, struct span id,
-                    struct unpack *unpack)
-{
-    struct state_key key = state_key(org, family, id);
-    struct span value;
-    TRY(view->get(view->context, state_key_span(&key), &value));
-    *unpack = unpack_from(value);
-    return OK;
-}
-
-static enum err put(const struct view *view, struct span org, enum state_key_family family, struct span id,
-                    const struct pack *pack)
-{
-    require(!pack->failed);
-    struct state_key key = state_key(org, family, id);
-    return view->put(view->context, state_key_span(&key), pack_span(pack));
 }
 
 static void pack_key(struct pack *pack, const struct key *key)
@@ -73,18 +54,10 @@ static bool unpack_flag(struct unpack *unpack)
     return flag == 1;
 }
 
-static void unpack_into(struct unpack *unpack, uint8_t *bytes, size_t size)
-{
-    struct span found = unpack_bytes(unpack, size);
-    if (!unpack->failed) {
-        memcpy(bytes, found.data, size);
-    }
-}
-
 enum err platform_ledger_get(const struct view *view, struct platform_ledger *ledger_out)
 {
     struct unpack unpack;
-    TRY(get(view, platform(), STATE_KEY_LEDGER, span(NULL, 0), &unpack));
+    TRY(layout_get(view, platform(), STATE_KEY_LEDGER, span(NULL, 0), &unpack));
     struct platform_ledger ledger;
     ledger.service_key = unpack_key(&unpack);
     ledger.service_key_entry = unpack_u64(&unpack);
@@ -103,7 +76,7 @@ enum err platform_ledger_get(const struct view *view, struct platform_ledger *le
 
 enum err platform_ledger_put(const struct view *view, const struct platform_ledger *ledger)
 {
-    uint8_t bytes[VALUE_MAX];
+    uint8_t bytes[LAYOUT_VALUE_MAX];
     struct pack pack = pack_into(bytes, sizeof(bytes));
     pack_key(&pack, &ledger->service_key);
     pack_u64(&pack, ledger->service_key_entry);
@@ -113,18 +86,18 @@ enum err platform_ledger_put(const struct view *view, const struct platform_ledg
     pack_varint(&pack, ledger->policy_version);
     pack_u8(&pack, ledger->open_registration);
     pack_varint(&pack, ledger->admin_count);
-    return put(view, platform(), STATE_KEY_LEDGER, span(NULL, 0), &pack);
+    return layout_put(view, platform(), STATE_KEY_LEDGER, span(NULL, 0), &pack);
 }
 
 enum err platform_key_get(const struct view *view, struct span org, const struct digest *fingerprint,
                           struct platform_key *key_out)
 {
     struct unpack unpack;
-    TRY(get(view, org, STATE_KEY_KEY, digest_span(fingerprint), &unpack));
+    TRY(layout_get(view, org, STATE_KEY_KEY, digest_span(fingerprint), &unpack));
     struct platform_key key = {0};
     key.key = unpack_key(&unpack);
     key.owner_kind = unpack_u32(&unpack);
-    unpack_into(&unpack, key.owner, sizeof(key.owner));
+    layout_bytes(&unpack, key.owner, sizeof(key.owner));
     key.status = (enum platform_key_status)unpack_u8(&unpack);
     key.enrolled = unpack_u64(&unpack);
     key.revoked = unpack_u64(&unpack);
@@ -137,7 +110,7 @@ enum err platform_key_get(const struct view *view, struct span org, const struct
 
 enum err platform_key_put(const struct view *view, struct span org, const struct platform_key *key)
 {
-    uint8_t bytes[VALUE_MAX];
+    uint8_t bytes[LAYOUT_VALUE_MAX];
     struct pack pack = pack_into(bytes, sizeof(bytes));
     pack_key(&pack, &key->key);
     pack_varint(&pack, key->owner_kind);
@@ -146,18 +119,18 @@ enum err platform_key_put(const struct view *view, struct span org, const struct
     pack_u64(&pack, key->enrolled);
     pack_u64(&pack, key->revoked);
     struct digest fingerprint = key_fingerprint(&key->key);
-    return put(view, org, STATE_KEY_KEY, digest_span(&fingerprint), &pack);
+    return layout_put(view, org, STATE_KEY_KEY, digest_span(&fingerprint), &pack);
 }
 
 enum err platform_role_get(const struct view *view, struct span org, struct span role,
                            struct platform_role *role_out)
 {
     struct unpack unpack;
-    TRY(get(view, org, STATE_KEY_ROLE, role, &unpack));
+    TRY(layout_get(view, org, STATE_KEY_ROLE, role, &unpack));
     struct platform_role result = {0};
     result.entry = unpack_u64(&unpack);
     result.rank = unpack_u8(&unpack);
-    unpack_into(&unpack, result.cells, sizeof(result.cells));
+    layout_bytes(&unpack, result.cells, sizeof(result.cells));
     if (!unpack_done(&unpack)) {
         return E_CORRUPT;
     }
@@ -168,20 +141,20 @@ enum err platform_role_get(const struct view *view, struct span org, struct span
 enum err platform_role_put(const struct view *view, struct span org, struct span role,
                            const struct platform_role *value)
 {
-    uint8_t bytes[VALUE_MAX];
+    uint8_t bytes[LAYOUT_VALUE_MAX];
     struct pack pack = pack_into(bytes, sizeof(bytes));
     pack_u64(&pack, value->entry);
     pack_u8(&pack, value->rank);
     pack_bytes(&pack, span(value->cells, sizeof(value->cells)));
-    return put(view, org, STATE_KEY_ROLE, role, &pack);
+    return layout_put(view, org, STATE_KEY_ROLE, role, &pack);
 }
 
 enum err platform_controls_get(const struct view *view, struct platform_controls *controls_out)
 {
     struct unpack unpack;
-    TRY(get(view, platform(), STATE_KEY_CONTROL, span(NULL, 0), &unpack));
+    TRY(layout_get(view, platform(), STATE_KEY_CONTROL, span(NULL, 0), &unpack));
     struct platform_controls controls = {0};
-    unpack_into(&unpack, controls.flags, sizeof(controls.flags));
+    layout_bytes(&unpack, controls.flags, sizeof(controls.flags));
     if (!unpack_done(&unpack)) {
         return E_CORRUPT;
     }
@@ -191,17 +164,17 @@ enum err platform_controls_get(const struct view *view, struct platform_controls
 
 enum err platform_controls_put(const struct view *view, const struct platform_controls *controls)
 {
-    uint8_t bytes[VALUE_MAX];
+    uint8_t bytes[LAYOUT_VALUE_MAX];
     struct pack pack = pack_into(bytes, sizeof(bytes));
     pack_bytes(&pack, span(controls->flags, sizeof(controls->flags)));
-    return put(view, platform(), STATE_KEY_CONTROL, span(NULL, 0), &pack);
+    return layout_put(view, platform(), STATE_KEY_CONTROL, span(NULL, 0), &pack);
 }
 
 enum err platform_admin_get(const struct view *view, const uint8_t id[static PLATFORM_ID_SIZE],
                             struct platform_admin *admin_out)
 {
     struct unpack unpack;
-    TRY(get(view, platform(), STATE_KEY_ADMIN, span(id, PLATFORM_ID_SIZE), &unpack));
+    TRY(layout_get(view, platform(), STATE_KEY_ADMIN, span(id, PLATFORM_ID_SIZE), &unpack));
     struct platform_admin admin;
     admin.active = unpack_flag(&unpack);
     admin.entry = unpack_u64(&unpack);
@@ -215,9 +188,9 @@ enum err platform_admin_get(const struct view *view, const uint8_t id[static PLA
 enum err platform_admin_put(const struct view *view, const uint8_t id[static PLATFORM_ID_SIZE],
                             const struct platform_admin *admin)
 {
-    uint8_t bytes[VALUE_MAX];
+    uint8_t bytes[LAYOUT_VALUE_MAX];
     struct pack pack = pack_into(bytes, sizeof(bytes));
     pack_u8(&pack, admin->active);
     pack_u64(&pack, admin->entry);
-    return put(view, platform(), STATE_KEY_ADMIN, span(id, PLATFORM_ID_SIZE), &pack);
+    return layout_put(view, platform(), STATE_KEY_ADMIN, span(id, PLATFORM_ID_SIZE), &pack);
 }

@@ -14,11 +14,20 @@
 #define STATE_KEY_PLATFORM "platform"
 
 enum state_key_family {
-    STATE_KEY_LEDGER = 1,   // of the platform: the facts of genesis, as they are now
-    STATE_KEY_KEY = 2,      // fingerprint -> a public key and whose it is
-    STATE_KEY_ROLE = 3,     // role -> its row of the role table
-    STATE_KEY_CONTROL = 4,  // of the platform: what actions ask
-    STATE_KEY_ADMIN = 5,    // of the platform: a platform administrator
+    STATE_KEY_LEDGER = 1,    // of the platform: the facts of genesis, as they are now
+    STATE_KEY_KEY = 2,       // fingerprint -> a public key and whose it is
+    STATE_KEY_ROLE = 3,      // role -> its row of the role table
+    STATE_KEY_CONTROL = 4,   // of the platform: what actions ask
+    STATE_KEY_ADMIN = 5,     // of the platform: a platform administrator
+    STATE_KEY_ORG = 6,       // the organization itself
+    STATE_KEY_MEMBER = 7,    // user -> membership
+    STATE_KEY_INVITE = 8,    // invitation -> what became of it
+    STATE_KEY_INVITED = 9,   // contact number -> the pending invitation of it
+    STATE_KEY_USER = 10,     // of the platform: a user
+    STATE_KEY_CONTACT = 11,  // of the platform: contact number -> the user whose address it is
+    // u8 subject kind, u8 size of id, id, name -> one value of a profile, setting, license or record
+    STATE_KEY_FIELD = 12,
+    STATE_KEY_LICENSE = 13,  // license -> whether it is in force
 };
 
 enum { STATE_KEY_MAX = 1 + LIMIT_ORG_ID + 1 + 2 * LIMIT_SUBJECT_ID };

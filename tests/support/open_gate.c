@@ -136,7 +136,17 @@ static void judge(void *context, const struct view *view, const struct gate_comm
     }
 }
 
+static uint32_t admit(void *context, const Tally__Command *command, Tally__Disclosure *const *disclosures,
+                      size_t count)
+{
+    (void)context;
+    (void)command;
+    (void)disclosures;
+    (void)count;
+    return CODE_NONE;
+}
+
 struct gate open_gate(void)
 {
-    return (struct gate){.form = form, .authenticate = authenticate, .judge = judge};
+    return (struct gate){.form = form, .admit = admit, .authenticate = authenticate, .judge = judge};
 }

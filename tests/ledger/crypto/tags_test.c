@@ -24,6 +24,7 @@ static const struct {
     {"TAG_SEAL", TAG_SEAL, sizeof(TAG_SEAL)},
     {"TAG_KEY", TAG_KEY, sizeof(TAG_KEY)},
     {"TAG_STATE", TAG_STATE, sizeof(TAG_STATE)},
+    {"TAG_CONTACT", TAG_CONTACT, sizeof(TAG_CONTACT)},
 };
 
 enum { TAGS = sizeof(tags) / sizeof(tags[0]) };

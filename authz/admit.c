@@ -1,0 +1,64 @@
+// admit.c — finding for each commitment the row of the table that stands for its place.
+#include "authz/admit.h"
+
+#include "authz/check.h"
+#include "authz/profile.h"
+#include "ledger/core/commitment.h"
+#include "ledger/core/message.h"
+
+static const struct profile_field anything = {.name = "", .form = PROFILE_ANY};
+
+static bool is_reason(const Tally__Intent *intent, const Tally__Commitment *commitment)
+{
+    return intent->reason != NULL && intent->reason->text == commitment;
+}
+
+// What the payload holds beside its fields.
+static const struct profile_field *find_part(const Tally__Intent *intent, const Tally__Commitment *commitment)
+{
+    switch (intent->payload_case) {
+    case TALLY__INTENT__PAYLOAD_USER_REGISTER:
+        return commitment == intent->user_register->email ? profile_address() : NULL;
+    case TALLY__INTENT__PAYLOAD_USER_INVITE:
+        return commitment == intent->user_invite->email ? profile_address() : NULL;
+    case TALLY__INTENT__PAYLOAD_INVITE_CREATE:
+        if (commitment == intent->invite_create->email) {
+            return profile_address();
+        }
+        return commitment == intent->invite_create->message ? profile_message() : NULL;
+    default:
+        return NULL;
+    }
+}
+
+// NULL when nothing is known of a place in a command whose places are all known.
+static const struct profile_field *find_row(const Tally__Intent *intent, const struct commitment_found *found)
+{
+    if (is_reason(intent, found->commitment)) {
+        return profile_reason();
+    }
+    const struct profile_field *part = find_part(intent, found->commitment);
+    if (part != NULL) {
+        return part;
+    }
+    enum profile_of of = profile_of((uint32_t)intent->payload_case);
+    return of == PROFILE_OF_NOTHING ? &anything : profile_find(of, found->field);
+}
+
+uint32_t admit_values(const Tally__Command *command, Tally__Disclosure *const *disclosures, size_t count)
+{
+    struct commitment_found found[LIMIT_DISCLOSURES];
+    size_t expected = 0;
+    enum err error = commitment_list(&command->base, found, LIMIT_DISCLOSURES, &expected);
+    if (denies(CODE_MALFORMED, error != OK || expected != count)) {
+        return CODE_MALFORMED;
+    }
+    for (size_t i = 0; i < count; i++) {
+        const struct profile_field *row = find_row(command->intent, &found[i]);
+        bool fits = row != NULL && profile_accepts(row, message_span(disclosures[i]->value));
+        if (denies(CODE_INVALID, !fits)) {
+            return CODE_INVALID;
+        }
+    }
+    return CODE_NONE;
+}

@@ -1,0 +1,28 @@
+// plain.h — a value, read where it lies.
+//
+// Values behind commitments come as bytes, public ones as messages; rules about what a value may be see both
+// as this. Nothing is allocated.
+// Depends on: base, core, proto. Threads: pure.
+#ifndef AUTHZ_PLAIN_H
+#define AUTHZ_PLAIN_H
+
+#include "ledger/base/span.h"
+
+#include "proto/value.pb-c.h"
+
+struct plain {
+    Tally__Value__KindCase kind;  // not set: it is none of these
+    struct span bytes;            // of a text or a digest; of a list its encoding
+    int64_t integer;              // of an integer, a time, a flag
+};
+
+// Reads an encoded Value that follows the wire rule. Decimals and references have their kind alone.
+struct plain plain_from(struct span value);
+
+// Reads a public value.
+struct plain plain_from_open(const Tally__PublicValue *value);
+
+// The next text of a list, `rest` being what is left of its encoding. False when there is none.
+bool plain_next_text(struct span *rest, struct span *text_out);
+
+#endif

@@ -1,0 +1,26 @@
+// published.h — the published state as a view, for workers: for reading alone, as of the newest acknowledged
+// commit.
+//
+// What it says may be over by the time a command is judged, so it decides nothing: it finds keys, and what
+// the facts of a command need.
+// Depends on: base, state, store. Threads: one for each; several may be open.
+#ifndef LEDGER_SERVICE_PUBLISHED_H
+#define LEDGER_SERVICE_PUBLISHED_H
+
+#include "ledger/state/view.h"
+#include "ledger/store/store.h"
+
+struct published {
+    struct store_reader reader;
+    struct buf value;  // the last one read
+};
+
+// Opens it; false when nothing is published yet.
+bool published_open(struct store *store, struct published *published);
+void published_close(struct published *published);
+
+// The view, of which only get() may be called; a value is borrowed until the next one is read. It is valid
+// until `published` is closed.
+struct view published_view(struct published *published);
+
+#endif
