@@ -4,10 +4,10 @@
 #include "authz/check.h"
 #include "ledger/core/batch.h"
 #include "ledger/core/entry.h"
-#include "ledger/state/platform.h"
-#include "ledger/core/strict.h"
 #include "ledger/core/message.h"
+#include "ledger/core/strict.h"
 #include "ledger/state/member.h"
+#include "ledger/state/platform.h"
 #include "ledger/state/state_key.h"
 
 enum {
@@ -161,8 +161,8 @@ static uint32_t check_intent(const Tally__Intent *intent)
     if (denies(CODE_TOO_LARGE, intent->n_subject > LIMIT_SUBJECTS)) {
         return CODE_TOO_LARGE;
     }
-    // No command here is judged against a version, nor signed with a meaning; whoever states one must not believe
-    // that it was.
+    // No command here is judged against a version, nor signed with a meaning; whoever states one must not
+    // believe that it was.
     bool unjudged = intent->expected_version != 0 || intent->meaning != TALLY__MEANING__MEANING_UNSPECIFIED;
     if (denies(CODE_VERSION_UNSUPPORTED, unjudged)) {
         return CODE_VERSION_UNSUPPORTED;
@@ -324,8 +324,8 @@ static uint32_t check_genesis(const Tally__Intent *intent)
                     && key_holds(genesis->platform_key[i]->key);
     }
     bool holds = keys_hold && key_holds(genesis->service_key) && genesis->roles != NULL
-                 && table_holds(genesis->roles) && genesis->engine == 1
-                 && genesis->origin[0] != '\0' && strlen(genesis->origin) <= LIMIT_ORIGIN;
+                 && table_holds(genesis->roles) && genesis->engine == 1 && genesis->origin[0] != '\0'
+                 && strlen(genesis->origin) <= LIMIT_ORIGIN;
     return denies(CODE_INVALID, !holds) ? CODE_INVALID : CODE_NONE;
 }
 

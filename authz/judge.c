@@ -213,7 +213,8 @@ static enum code judge(struct judging *judging)
     if (denies(CODE_COMMAND_UNKNOWN, rule->who == RULES_NOBODY)) {
         return CODE_COMMAND_UNKNOWN;
     }
-    // Genesis is entry 0 and nothing else, wherever in a batch it stands: its own signatures are all that judges it.
+    // Genesis is entry 0 and nothing else, wherever in a batch it stands: its own signatures are all that
+    // judges it.
     bool genesis = judging->action == TALLY__ACTION__ACTION_PLATFORM_GENESIS;
     if (denies(CODE_INVALID, genesis != (judging->command->index == 0))) {
         return CODE_INVALID;

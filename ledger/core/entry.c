@@ -128,8 +128,8 @@ static enum err check_outputs(const Tally__Entry *entry)
     return permitted == (verdict->code == 0) && empty_or(entry->effects_hash, DIGEST_SIZE) ? OK : E_INVALID;
 }
 
-// What was signed stands in a batch; what the ledger says of its own does not. A batch that was refused whole is
-// between: the ledger's word, with the batch's signatures.
+// What was signed stands in a batch; what the ledger says of its own does not. A batch that was refused whole
+// is between: the ledger's word, with the batch's signatures.
 static bool signed_as_its_action_asks(const Tally__Entry *entry)
 {
     if (entry->action == TALLY__ACTION__ACTION_NOTICE_BATCH_REFUSED) {

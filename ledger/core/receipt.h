@@ -22,7 +22,7 @@ struct receipt_claim {
     const struct note_key *key;           // the ledger's
     const struct digest *command_hashes;  // of the batch that was sent, in order
     size_t count;
-    const struct receipt_known *known;    // verified under the same key; NULL: none
+    const struct receipt_known *known;  // verified under the same key; NULL: none
 };
 
 struct receipt_facts {

@@ -62,8 +62,8 @@ static bool quotient_is_square(const BIGNUM *u, const BIGNUM *v, const BIGNUM *p
 {
     BIGNUM *product = BN_CTX_get(context);
     BIGNUM *exponent = BN_CTX_get(context);
-    bool good = exponent != NULL && BN_mod_mul(product, u, v, p, context) == 1
-                && BN_rshift1(exponent, p) == 1 && BN_mod_exp(product, product, exponent, p, context) == 1;
+    bool good = exponent != NULL && BN_mod_mul(product, u, v, p, context) == 1 && BN_rshift1(exponent, p) == 1
+                && BN_mod_exp(product, product, exponent, p, context) == 1;
     require(good);
     return BN_is_one(product) != 0 || BN_is_zero(product) != 0;
 }

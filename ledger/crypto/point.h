@@ -15,9 +15,9 @@ enum { POINT_SIZE = 32 };
 // True when `point` follows the rule above. Its sign bit is not looked at.
 bool point_is_acceptable(const uint8_t point[static POINT_SIZE]);
 
-// Whether the encoded y belongs to a point of the curve at all: (y^2 - 1) / (d y^2 + 1) is a square modulo p (RFC
-// 8032 section 5.1.3). A modular exponentiation: for keys when they come in, not for each signature, where OpenSSL
-// does it. False when the point is not acceptable().
+// Whether the encoded y belongs to a point of the curve at all: (y^2 - 1) / (d y^2 + 1) is a square modulo p
+// (RFC 8032 section 5.1.3). A modular exponentiation: for keys when they come in, not for each signature,
+// where OpenSSL does it. False when the point is not acceptable().
 bool point_is_on_curve(const uint8_t point[static POINT_SIZE]);
 
 #endif

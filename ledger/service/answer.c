@@ -64,7 +64,8 @@ static enum err add_proof(struct answering *answering, const struct checkpoint *
     struct proof_source source = edge_source(&edge);
     struct range_place place = {answering->job->first, answering->job->count, checkpoint->size};
     TRY(range_prove(&source, &place, &proof));
-    // Only what is used of it goes into the arena, whose budget is for a request's bytes, not for its batches.
+    // Only what is used of it goes into the arena, whose budget is for a request's bytes, not for its
+    // batches.
     struct digest *path = request_lend(answering->request, proof.count * sizeof(*path));
     ProtobufCBinaryData *places = request_lend(answering->request, proof.count * sizeof(*places));
     if (path == NULL || places == NULL) {

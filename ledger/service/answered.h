@@ -36,8 +36,8 @@ void answered_fini(struct answered *answered);
 bool answered_find(const struct answered *answered, const uint8_t id[static ANSWERED_ID_SIZE],
                    struct answered_row *row_out);
 
-// Forgets the rows whose time is over at `now_us` and whose entries are below `indexed`, so that the index finds
-// them from then on. E_BUSY when LIMIT_ANSWERED are still needed: no row can be added.
+// Forgets the rows whose time is over at `now_us` and whose entries are below `indexed`, so that the index
+// finds them from then on. E_BUSY when LIMIT_ANSWERED are still needed: no row can be added.
 enum err answered_make_room(struct answered *answered, uint64_t now_us, uint64_t indexed);
 
 // Remembers a row, for which there is room. E_NO_MEMORY.

@@ -310,8 +310,8 @@ static enum err check_seen(const struct prepare_tools *tools, struct job *job)
     return error;
 }
 
-// Whether the vault may draw for this job: its organization is there, or comes with it, and one of its keys is known,
-// or anybody may register.
+// Whether the vault may draw for this job: its organization is there, or comes with it, and one of its keys
+// is known, or anybody may register.
 static bool may_draw(const struct prepare_tools *tools, const struct job *job)
 {
     const Tally__Intent *intent = job->commands[0]->intent;
@@ -345,7 +345,8 @@ static enum err prepare_job(const struct prepare_tools *tools, struct request *r
         return OK;
     }
     TRY(check_seen(tools, job));
-    // Keys and numbers are drawn for those alone who may get somewhere. What was sealed for nobody is not committed.
+    // Keys and numbers are drawn for those alone who may get somewhere. What was sealed for nobody is not
+    // committed.
     if (job->refused != CODE_NONE || !may_draw(tools, job)) {
         return OK;
     }

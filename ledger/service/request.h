@@ -39,7 +39,7 @@ struct job {
     size_t known_signers;  // of them; the others come with the command
     // Answered by whoever knows: a code that refuses the whole batch, or where its entries stand.
     uint32_t refused;
-    enum err failed;      // an error that ends the process
+    enum err failed;       // an error that ends the process
     bool twin;             // it stands in the log already: read the entries from there
     uint64_t first;        // index of its first entry
     struct span *entries;  // their bytes; of a twin they are read later
@@ -66,8 +66,8 @@ struct request {
 struct request *request_new(struct exchange *exchange, const struct endpoint_source *source,
                             struct span bytes);
 
-// Lends memory for the reply: of the request's arena, or, when that is used up, of one as large as any reply needs.
-// NULL when there is none.
+// Lends memory for the reply: of the request's arena, or, when that is used up, of one as large as any reply
+// needs. NULL when there is none.
 void *request_lend(struct request *request, size_t size);
 
 // Frees it; its exchange has been answered. NULL is legal.

@@ -12,7 +12,8 @@
 
 enum { SCRATCH_SIZE = 1024 * 1024 };
 
-// How long a batch is remembered after its window: longer than a request is on its way from worker to sequencer.
+// How long a batch is remembered after its window: longer than a request is on its way from worker to
+// sequencer.
 static const uint64_t grace_us = 30u * 1000000u;
 
 enum err sequencer_init(struct sequencer *sequencer, struct store *store, const struct gate *gate,

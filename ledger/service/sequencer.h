@@ -21,7 +21,7 @@ struct sequencer {
     struct answered answered;
     struct ticker ticker;
     const struct index *index;  // NULL: nothing is indexed
-    uint64_t started_us;  // commands signed before are not known to be new
+    uint64_t started_us;        // commands signed before are not known to be new
     struct merkle tree;
     struct digest chain_head;
     uint64_t commits;       // number of the last commit that was begun

@@ -25,8 +25,8 @@ static enum err check_start(struct service *service, struct platform_ledger *led
     return gap && !service->options.confirm_clock ? E_CLOCK : OK;
 }
 
-// Whatever was signed from here on was not answered before this start, even by a client whose clock is ahead by all that is
-// admitted, and even if the wall clock has gone back since the last entry.
+// Whatever was signed from here on was not answered before this start, even by a client whose clock is ahead
+// by all that is admitted, and even if the wall clock has gone back since the last entry.
 static uint64_t known_from(const struct service *service)
 {
     uint64_t last_us = store_newest(service->store).time_us;

@@ -1,7 +1,8 @@
 // service.h — the running ledger: endpoint, workers, sequencer and committer, and the order in which they
 // start and stop.
 //
-//   nng thread -> inbox -> worker (prepare) -> order -> sequencer -> closed -> committer -> inbox -> worker (answer) -> nng
+//   nng thread -> inbox -> worker (prepare) -> order -> sequencer -> closed -> committer
+//              -> inbox -> worker (answer) -> nng
 //
 // Every arrow is a bounded queue (base/queue.h); whoever puts a request in gives it away. A commit is open
 // until nothing received is still being verified and the committer is free, or for LIMIT_COMMIT_WAIT_US, or

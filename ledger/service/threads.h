@@ -41,7 +41,7 @@ struct service {
     _Atomic uint32_t in_hand;    // requests between the handler and their reply
     _Atomic uint32_t verifying;  // requests between the handler and the order queue
     _Atomic uint32_t committing_count;
-    _Atomic bool is_ticking;     // a tick is in the order queue
+    _Atomic bool is_ticking;  // a tick is in the order queue
     _Atomic bool draining;
     _Atomic uint64_t disk_looked_us;
     _Atomic bool disk_low;

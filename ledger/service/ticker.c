@@ -22,7 +22,8 @@ enum err ticker_read(struct ticker *ticker, uint64_t wall_us, uint64_t boot_us, 
     if (drift > step || drift < -step) {
         return E_CLOCK;
     }
-    // What slewing may have done since the last look is believed from now on; what is left of the time counts next.
+    // What slewing may have done since the last look is believed from now on; what is left of the time counts
+    // next.
     uint64_t passed = boot_us > ticker->boot_us ? boot_us - ticker->boot_us : 0;
     uint64_t allowance = passed / SLEW_PARTS;
     ticker->offset_us += clamp(drift, (int64_t)allowance);

@@ -29,11 +29,13 @@ struct vault;
 // Writes a new master key to a file that does not exist yet, synced. E_EXISTS, E_IO.
 enum err vault_make_master(const char *path);
 
-// Makes an empty vault in the folder `path`, which must not hold one. Errors of vault_open(); E_STORE when there is one.
+// Makes an empty vault in the folder `path`, which must not hold one. Errors of vault_open(); E_STORE when
+// there is one.
 enum err vault_make(const char *path, const char *master, struct vault **vault_out);
 
-// Opens the vault in the folder `path` under the master key in the file `master`. E_CORRUPT: it is gone, and every key with
-// it; one made in its place would open nothing. E_KEY (a file that others can read, or that holds no key), E_IO, E_STORE, E_LOCKED.
+// Opens the vault in the folder `path` under the master key in the file `master`. E_CORRUPT: it is gone, and
+// every key with it; one made in its place would open nothing. E_KEY (a file that others can read, or that
+// holds no key), E_IO, E_STORE, E_LOCKED.
 enum err vault_open(const char *path, const char *master, struct vault **vault_out);
 
 // Wipes what is in memory and closes. NULL is legal.

@@ -101,9 +101,8 @@ static enum err hash_again(struct store *store, const struct commit *commit, str
     struct digest edge_root;
     TRY(proof_root(&source, store->edge.size, &edge_root));
     bool same = second->index == commit->first + commit->count && digest_equal(&root, &commit->root)
-                && digest_equal(&edge_root, &root)
-                && digest_equal(&second->previous, &commit->chain_head) && second->time_us == commit->time_us
-                && second->sealed == commit->sealed;
+                && digest_equal(&edge_root, &root) && digest_equal(&second->previous, &commit->chain_head)
+                && second->time_us == commit->time_us && second->sealed == commit->sealed;
     return same ? OK : E_CORRUPT;
 }
 

@@ -65,8 +65,9 @@ def run(arguments, folder):
         if client is None:
             client = subprocess.Popen([os.path.join(build, 'tests', 'crash', 'appender'),
                                        'ipc://' + os.path.join(ledger, 'tally.sock'),
-                                       os.path.join(ledger, 'LEDGER.pin'), os.path.join(ledger, 'ledger.vkey'),
-                                       key, log, str(10 ** 6), str(arguments.threads)], stderr=subprocess.DEVNULL)
+                                       os.path.join(ledger, 'LEDGER.pin'),
+                                       os.path.join(ledger, 'ledger.vkey'), key, log, str(10 ** 6),
+                                       str(arguments.threads)], stderr=subprocess.DEVNULL)
         time.sleep(random.random() * 0.5)
         server.send_signal(signal.SIGKILL)
         server.wait()

@@ -49,7 +49,8 @@ Test(code, a_stranger_cannot_tell_absent_from_forbidden)
 
 Test(code, errors_of_decoding_have_codes_of_form)
 {
-    static const enum err errors[] = {E_MALFORMED, E_NON_CANONICAL, E_UNKNOWN_FIELD, E_TEXT, E_LIMIT, E_INVALID};
+    static const enum err errors[] = {E_MALFORMED, E_NON_CANONICAL, E_UNKNOWN_FIELD,
+                                      E_TEXT,      E_LIMIT,         E_INVALID};
     for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++) {
         cr_assert_eq(code_find(code_of_error(errors[i]))->stage, 1, "%s", err_name(errors[i]));
     }

@@ -65,5 +65,6 @@ Test(peek, bodies_must_have_the_hashes_that_the_entry_says)
     cr_assert_eq(peek_check_bodies(&peek, command, span("effectt", 7)), E_CORRUPT);
     cr_assert_eq(peek_check_bodies(&peek, span(notice, sizeof(notice) - 1), span(NULL, 0)), E_CORRUPT);
     peek.effects_hash = span(NULL, 0);
-    cr_assert_eq(peek_check_bodies(&peek, command, span("effects", 7)), E_CORRUPT, "effects of an entry without");
+    cr_assert_eq(peek_check_bodies(&peek, command, span("effects", 7)), E_CORRUPT,
+                 "effects of an entry without");
 }

@@ -1,6 +1,4 @@
 // Heads of chains against a plain list of them; images that lag behind, and folding the rest again.
-#include "ledger/store/chains.h"
-
 #include "ledger/base/limits.h"
 #include "ledger/base/pack.h"
 #include "ledger/core/message.h"

@@ -234,8 +234,8 @@ Test(client, appends_an_event_by_the_forty_lines_of_the_example)
     struct files_path program = files_in(getenv("TALLY_BUILD_DIR"), "ledger/wire/example");
     char command[6 * FILES_PATH_MAX];
     char line[200] = "";
-    (void)snprintf(command, sizeof(command), "%s %s %s %s %s platform sample-3", program.text, ledger.url.text,
-                   ledger.pin.text, ledger.vkey.text, ledger.admin_key.text);
+    (void)snprintf(command, sizeof(command), "%s %s %s %s %s platform sample-3", program.text,
+                   ledger.url.text, ledger.pin.text, ledger.vkey.text, ledger.admin_key.text);
     FILE *output = popen(command, "re");
     cr_assert_not_null(output);
     cr_assert_not_null(fgets(line, sizeof(line), output));

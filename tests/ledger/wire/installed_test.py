@@ -56,7 +56,8 @@ def main():
         for compiler, standard in (('gcc', 'gnu17'), ('gcc', 'gnu2x'), ('clang', 'gnu2x')):
             run(compiler, f'-std={standard}', *strict, *flags(prefix, folder, '--cflags', '--libs'))
             expect_usage(program, **with_shared)
-        run('gcc', '-std=gnu2x', *strict, *flags(prefix, folder, '--cflags'), os.path.join(library, 'libtally.a'),
+        run('gcc', '-std=gnu2x', *strict, *flags(prefix, folder, '--cflags'),
+            os.path.join(library, 'libtally.a'),
             *(flag for flag in flags(prefix, folder, '--libs', '--static') if flag != '-ltally'))
         expect_usage(program)
 
