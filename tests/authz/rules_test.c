@@ -244,6 +244,15 @@ Test(rules, a_user_who_is_not_there_is_an_error)
     memcpy(key.owner, court_id("ghost").data, COURT_ID_SIZE);
     cr_assert_eq(platform_key_put(&court.view, span_text(COURT_PLATFORM), &key), OK);
     cr_assert_eq(try(acts_update_profile(&court, "ghost")), CODE_EVAL_ERROR);
+    const struct gate *gate = authz_gate();
+    struct court_act act = acts_enroll(&court, "ghost", "key");
+    struct digest signers[] = {court_fingerprint("ghost"), court_fingerprint("key")};
+    struct gate_batch batch = {act.command, 1, signers, 2, court.index, court.time_us, court.ingress};
+    struct gate_command command = {act.command, &batch, act.facts, court.index};
+    struct gate_actor ghost = {.kind = TALLY__PRINCIPAL_KIND__PRINCIPAL_KIND_USER};
+    memcpy(ghost.id, key.owner, GATE_ID_SIZE);
+    gate->judge(gate->context, &court.view, &command, &ghost, &court.verdict);
+    cr_assert_eq(court.verdict.code, CODE_EVAL_ERROR, "nor does judging take it for granted");
 }
 
 // ---- What a verdict rests on
