@@ -247,7 +247,8 @@ static void place_refusal(const struct judging *judging)
     bool sensitive = (judging->control & PLATFORM_CONTROL_SENSITIVE) != 0;
     bool written = of_org || of_platform || sensitive || verdict->code == CODE_EVAL_ERROR;
     verdict->in_platform = !of_org;
-    verdict->sender_gets_it = of_platform || (of_org && standing != JUDGING_DEACTIVATED);
+    // A former member is told that he is one, and no more.
+    verdict->sender_gets_it = of_platform || (of_org && verdict->code != CODE_MEMBER_INACTIVE);
     verdict->record = written ? GATE_RECORD_ENTRY : GATE_RECORD_NONE;
 }
 

@@ -117,15 +117,16 @@ static enum code check_new_invite(const struct judging *judging, const Tally__Pu
 {
     struct invite invite;
     bool known = false;
-    if (denies(CODE_EVAL_ERROR, judging_contact(judging) == NULL)) {
-        return CODE_EVAL_ERROR;
-    }
     enum err error = invite_get(judging->view, judging->org_id, judging_subject(judging), &invite);
     enum code code = judging_found(error, &known);
     if (code == CODE_NONE && denies(CODE_ALREADY_EXISTS, known)) {
         return CODE_ALREADY_EXISTS;
     }
-    return code == CODE_NONE ? check_new(judging, token) : code;
+    if (code == CODE_NONE) {
+        code = check_new(judging, token);
+    }
+    bool missing = judging_contact(judging) == NULL;
+    return code == CODE_NONE && denies(CODE_EVAL_ERROR, missing) ? CODE_EVAL_ERROR : code;
 }
 
 enum code rules_user_invite_blocking(struct judging *judging)

@@ -60,26 +60,32 @@ static enum code check_facts(const struct judging *judging)
     return code == CODE_NONE && denies(CODE_EVAL_ERROR, known) ? CODE_EVAL_ERROR : code;
 }
 
-enum code rules_register_blocking(struct judging *judging)
+// Whether somebody has the id or the key.
+static enum code check_nobody(const struct judging *judging)
 {
     struct user user;
-    uint8_t other[PLATFORM_ID_SIZE];
     bool user_known = false;
     bool key_known = false;
-    bool address_known = false;
-    enum code code = check_facts(judging);
-    if (code == CODE_NONE) {
-        code = judging_found(user_get(judging->view, judging_subject(judging), &user), &user_known);
-    }
+    enum code code = judging_found(user_get(judging->view, judging_subject(judging), &user), &user_known);
     if (code == CODE_NONE) {
         code = judging_key_known(judging, &judging->command->batch->signers[0], &key_known);
     }
-    if (code == CODE_NONE) {
-        enum err error = user_of_contact(judging->view, judging_contact(judging), other);
-        code = judging_found(error, &address_known);
-    }
-    bool taken = user_known || key_known || address_known;
+    bool taken = user_known || key_known;
     return code == CODE_NONE && denies(CODE_ALREADY_EXISTS, taken) ? CODE_ALREADY_EXISTS : code;
+}
+
+enum code rules_register_blocking(struct judging *judging)
+{
+    uint8_t other[PLATFORM_ID_SIZE];
+    bool known = false;
+    enum code code = check_nobody(judging);
+    if (code == CODE_NONE) {
+        code = check_facts(judging);
+    }
+    if (code == CODE_NONE) {
+        code = judging_found(user_of_contact(judging->view, judging_contact(judging), other), &known);
+    }
+    return code == CODE_NONE && denies(CODE_ALREADY_EXISTS, known) ? CODE_ALREADY_EXISTS : code;
 }
 
 // ---- Keys

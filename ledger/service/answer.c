@@ -140,16 +140,29 @@ static enum err make_refusal(struct request *request, uint32_t code, Tally__Batc
     return OK;
 }
 
-// A stranger's refusal stands in the platform's chain, and the stranger is given its code alone.
-static enum err hide_strangers_refusal(struct job *job)
+// What is not the sender's to see: a stranger's refusal, which stands in the platform's chain and not where
+// he addressed it; that of a registration, by a key that is nobody's; and that of a former member.
+static bool is_kept_back(const struct peek *peek, const Tally__Intent *intent)
 {
-    struct peek peek;
-    TRY(peek_entry(job->entries[0], &peek));
-    bool elsewhere = !span_equal(peek.org, span_text(job->commands[0]->intent->org));
-    if (job->count != 1 || !elsewhere) {
-        return OK;
+    bool elsewhere = !span_equal(peek->org, span_text(intent->org));
+    bool nobody = intent->payload_case == TALLY__INTENT__PAYLOAD_USER_REGISTER;
+    return peek->code != CODE_NONE && (elsewhere || nobody || peek->code == CODE_MEMBER_INACTIVE);
+}
+
+// A batch of which the sender may see no entry is answered with the code of its first alone: so that he
+// cannot tell an organization that is absent from one that is not his, however many he asks.
+static enum err keep_back(struct job *job)
+{
+    uint32_t first = CODE_NONE;
+    for (size_t at = 0; at < job->count; at++) {
+        struct peek peek;
+        TRY(peek_entry(job->entries[at], &peek));
+        if (!is_kept_back(&peek, job->commands[at]->intent)) {
+            return OK;
+        }
+        first = at == 0 ? peek.code : first;
     }
-    const struct code_row *row = code_find(peek.code);
+    const struct code_row *row = code_find(first);
     job->refused = row == NULL ? CODE_ORG_UNKNOWN : row->told;
     return OK;
 }
@@ -160,8 +173,8 @@ static enum err answer_job(struct answering *answering, Tally__BatchReply *reply
     if (job->refused == CODE_NONE && job->twin) {
         TRY(read_twin(answering));
     }
-    if (job->refused == CODE_NONE && job->twin) {
-        TRY(hide_strangers_refusal(job));
+    if (job->refused == CODE_NONE) {
+        TRY(keep_back(job));
     }
     if (job->refused != CODE_NONE) {
         return make_refusal(answering->request, job->refused, reply);

@@ -12,6 +12,7 @@
 #include "ledger/service/facts.h"
 #include "ledger/service/published.h"
 #include "ledger/state/org.h"
+#include "ledger/state/state_key.h"
 
 static bool same_bytes(ProtobufCBinaryData left, ProtobufCBinaryData right)
 {
@@ -62,27 +63,51 @@ static uint32_t decode_command(const struct prepare_tools *tools, struct request
     return CODE_NONE;
 }
 
+// Whose data key it is: what a person says of himself is his own, all else the organization's.
+static struct vault_owner owner_of(const Tally__Intent *intent)
+{
+    bool of_people = intent->payload_case >= TALLY__INTENT__PAYLOAD_USER_REGISTER
+                     && intent->payload_case <= TALLY__INTENT__PAYLOAD_USER_PROFILE_UPDATE;
+    bool personal = of_people && intent->n_subject > 0
+                    && intent->subject[0]->kind == TALLY__SUBJECT_KIND__SUBJECT_KIND_USER;
+    if (personal) {
+        return (struct vault_owner){TALLY__SUBJECT_KIND__SUBJECT_KIND_USER,
+                                    message_span(intent->subject[0]->id)};
+    }
+    return (struct vault_owner){TALLY__SUBJECT_KIND__SUBJECT_KIND_ORGANIZATION, span_text(intent->org)};
+}
+
+// A person's key is drawn with the registration. Later it is there, or was destroyed for good.
+static enum err find_data_key(const struct prepare_tools *tools, const struct vault_owner *owner,
+                              Tally__Intent__PayloadCase command, struct seal_key *key_out)
+{
+    bool personal = owner->kind == TALLY__SUBJECT_KIND__SUBJECT_KIND_USER;
+    bool draw = !personal || command == TALLY__INTENT__PAYLOAD_USER_REGISTER;
+    return draw ? vault_key(tools->vault, owner, key_out) : vault_find(tools->vault, owner, key_out);
+}
+
 // One blob for each owner; today a command's disclosures have one owner.
 //   sealed = u8 owner kind, run owner id, run sealed disclosures
 static enum err seal(const struct prepare_tools *tools, struct request *request, struct job *job, size_t at)
 {
     const Tally__DisclosureSet *set = job->message->disclosures[at];
-    struct span org = span_text(job->commands[at]->intent->org);
-    struct vault_owner owner = {TALLY__SUBJECT_KIND__SUBJECT_KIND_ORGANIZATION, org};
+    const Tally__Intent *intent = job->commands[at]->intent;
+    struct vault_owner owner = owner_of(intent);
     struct seal_key data_key;
     struct span plain;
     TRY(message_encode_in(set, &request->arena, &plain));
     size_t sealed_size = plain.size + SEAL_TAG_SIZE;
-    size_t size = 1 + pack_varint_size(org.size) + org.size + pack_varint_size(sealed_size) + sealed_size;
+    size_t size =
+        1 + pack_varint_size(owner.id.size) + owner.id.size + pack_varint_size(sealed_size) + sealed_size;
     uint8_t *place = arena_alloc(&request->arena, size);
     if (place == NULL) {
         return E_LIMIT;
     }
-    TRY(vault_key(tools->vault, &owner, &data_key));
+    TRY(find_data_key(tools, &owner, intent->payload_case, &data_key));
     struct seal_key key = seal_key(&data_key, &job->hashes[at]);
     struct pack pack = pack_into(place, size);
     pack_u8(&pack, (uint8_t)owner.kind);
-    pack_run(&pack, org);
+    pack_run(&pack, owner.id);
     pack_varint(&pack, sealed_size);
     require(!pack.failed && pack.size + sealed_size == size);
     seal_fixed(&key, plain, place + pack.size);
@@ -128,13 +153,24 @@ static enum err overloaded(struct job *job, enum err error)
     return OK;
 }
 
+// A registration without a contact number is refused by judgement: no key is drawn for it.
+static bool is_refused_registration(const struct job *job, size_t at)
+{
+    return job->commands[at]->intent->payload_case == TALLY__INTENT__PAYLOAD_USER_REGISTER
+           && job->facts[at].n_contact == 0;
+}
+
 static enum err seal_all(const struct prepare_tools *tools, struct request *request, struct job *job)
 {
     for (size_t at = 0; has_disclosures(job) && at < job->count; at++) {
-        if (job->message->disclosures[at]->n_disclosure == 0) {
+        if (job->message->disclosures[at]->n_disclosure == 0 || is_refused_registration(job, at)) {
             continue;
         }
         enum err error = seal(tools, request, job, at);
+        if (error == E_NOT_FOUND) {
+            job->refused = CODE_ORG_UNKNOWN;
+            return OK;
+        }
         if (error != OK) {
             return overloaded(job, error);
         }
@@ -188,6 +224,14 @@ static bool find_brought(const ProtobufCMessage *message, const struct digest *f
     return false;
 }
 
+// Who acts has a key that the ledger knows, but for those who bring it: genesis and registration, of the
+// platform. So nothing is sealed in an organization, and no data key drawn for it, on the word of a key of
+// nobody.
+static bool may_be_brought(const struct job *job, size_t at)
+{
+    return at > 0 || strcmp(job->commands[0]->intent->org, STATE_KEY_PLATFORM) == 0;
+}
+
 static uint32_t verify_signature(const struct prepare_tools *tools, struct job *job, size_t at,
                                  const uint8_t *preimage)
 {
@@ -205,7 +249,9 @@ static uint32_t verify_signature(const struct prepare_tools *tools, struct job *
         return CODE_STORE_UNAVAILABLE;
     }
     job->known_signers += found == OK;
-    if (found != OK && !find_brought(&job->commands[0]->intent->base, &fingerprint, &key)) {
+    bool brought = found != OK && may_be_brought(job, at)
+                   && find_brought(&job->commands[0]->intent->base, &fingerprint, &key);
+    if (found != OK && !brought) {
         return CODE_KEY_UNKNOWN;
     }
     memcpy(signature.bytes, message->bytes.data, SIGNATURE_SIZE);

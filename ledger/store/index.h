@@ -4,7 +4,7 @@
 // A posting block holds the indexes of one term that one round of following found. A question that needs the
 // index waits until it has caught up with the checkpoint it answers from (index_done).
 //
-//   posting   u8 kind, u8 size of org, org, rest of the term, u64be first index -> varint first, varint deltas
+//   posting   u8 kind, u8 size of org, org, rest of term, u64be first index -> varint first, varint deltas
 //   batch     u8 INDEX_BATCH, fingerprint[32], batch id[14] -> varint first index
 //   position  u8 0 -> u64be entries indexed
 //

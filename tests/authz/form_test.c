@@ -358,6 +358,39 @@ Test(form, of_roles_and_flags)
     cr_assert_eq(form_of(acts_invite(&court, "olive", LAB, "inv", "ann", "")), CODE_BAD_ID);
 }
 
+Test(form, of_subjects_events_and_empty_profiles)
+{
+    Tally__Subject *many[LIMIT_SUBJECTS + 1];
+    struct court_act act = acts_event(&court, "olive", LAB);
+    for (size_t i = 0; i <= LIMIT_SUBJECTS; i++) {
+        many[i] = act.intent->subject[0];
+    }
+    act.intent->subject = many;
+    act.intent->n_subject = LIMIT_SUBJECTS;
+    cr_assert_eq(form_of(act), CODE_NONE);
+    act.intent->n_subject = LIMIT_SUBJECTS + 1;
+    cr_assert_eq(form_of(act), CODE_TOO_LARGE);
+    Tally__Subject empty = TALLY__SUBJECT__INIT;
+    many[1] = &empty;
+    act.intent->n_subject = 2;
+    cr_assert_eq(form_of(act), CODE_BAD_ID);
+    act = acts_event(&court, "olive", LAB);
+    act.intent->event_append->type = (char *)(uintptr_t) "Seen";
+    cr_assert_eq(form_of(act), CODE_BAD_ID);
+    act = acts_update_profile(&court, "ann");
+    act.intent->user_profile_update->n_profile = 0;
+    cr_assert_eq(form_of(act), CODE_INVALID);
+}
+
+Test(form, of_genesis)
+{
+    struct court_act act = court_new(&court, "padm-1", COURT_PLATFORM, 0, NULL);
+    Tally__Genesis genesis = TALLY__GENESIS__INIT;
+    act.intent->payload_case = TALLY__INTENT__PAYLOAD_PLATFORM_GENESIS;
+    act.intent->platform_genesis = &genesis;
+    cr_assert_eq(form_of(act), CODE_INVALID);
+}
+
 // ---- The envelope
 
 Test(form, of_the_envelope)

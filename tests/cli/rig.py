@@ -2,6 +2,7 @@
 import json
 import os
 import re
+import select
 import shutil
 import signal
 import subprocess
@@ -64,7 +65,11 @@ class Rig(unittest.TestCase):
         process = subprocess.Popen([TALLYD, '--dir', self.ledger, *words], env=self.env, cwd=self.folder,
                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         self.addCleanup(self.end, process)
-        line = process.stdout.readline()
+        # One that hangs fails the test soon, and is ended with it.
+        select.select([process.stdout], [], [], READY_S)
+        line = process.stdout.readline() if select.select([process.stdout], [], [], 0)[0] else ''
+        if not line:
+            process.kill()
         self.assertRegex(line, r'^ready \S+ size \d+\n$', line or process.stderr.read())
         return process
 

@@ -6,6 +6,7 @@
 #include "ledger/base/bytes.h"
 #include "ledger/base/clock.h"
 #include "ledger/base/require.h"
+#include "ledger/core/merkle.h"
 #include "ledger/core/message.h"
 #include "ledger/core/peek.h"
 #include "ledger/crypto/secret.h"
@@ -192,25 +193,39 @@ static Tally__Signature *sign(struct house *house, const char *name, struct span
     return message;
 }
 
+// The command as often as it is to be sent, and the root over all.
+static struct digest encode_commands(struct house_act *act, ProtobufCBinaryData *commands, size_t count)
+{
+    struct digest hashes[HOUSE_TIMES_MAX];
+    for (size_t at = 0; at < count; at++) {
+        struct span bytes;
+        act->command->envelope->position = (uint32_t)at;
+        must(message_encode_in(act->command, &act->house->arena, &bytes));
+        commands[at] = message_bytes(bytes);
+        hashes[at] = batch_command_hash(bytes);
+    }
+    return merkle_root_of(hashes, count);
+}
+
 static void encode_request(struct house_act *act, Tally__DisclosureSet *set)
 {
     struct house *house = act->house;
+    ProtobufCBinaryData commands[HOUSE_TIMES_MAX];
+    size_t count = act->times == 0 ? 1 : act->times;
     Tally__SignedBatch batch = TALLY__SIGNED_BATCH__INIT;
     Tally__SignedBatch *batches[] = {&batch};
     Tally__Submit submit = TALLY__SUBMIT__INIT;
     Tally__Request request = TALLY__REQUEST__INIT;
     Tally__Signature *signatures[HOUSE_SIGNERS_MAX];
     uint8_t preimage[BATCH_PREIMAGE_SIZE];
-    struct span bytes;
-    must(message_encode_in(act->command, &house->arena, &bytes));
-    ProtobufCBinaryData command = message_bytes(bytes);
-    struct digest root = batch_command_hash(bytes);
-    batch_preimage(&house->tools.ledger_id, 1, &root, preimage);
+    require(count <= HOUSE_TIMES_MAX);
+    struct digest root = encode_commands(act, commands, count);
+    batch_preimage(&house->tools.ledger_id, (uint32_t)count, &root, preimage);
     for (size_t i = 0; i < HOUSE_SIGNERS_MAX && act->signers[i] != NULL; i++) {
         signatures[batch.n_signature++] = sign(house, act->signers[i], span(preimage, sizeof(preimage)));
     }
-    batch.command = &command;
-    batch.n_command = 1;
+    batch.command = commands;
+    batch.n_command = count;
     batch.signature = signatures;
     batch.disclosures = &set;
     batch.n_disclosures = set->n_disclosure > 0 ? 1 : 0;
@@ -260,7 +275,7 @@ static uint32_t code_of(struct house *house)
     if (reply->answer_case == TALLY__BATCH_REPLY__ANSWER_REFUSAL) {
         return reply->refusal->code;
     }
-    require(reply->answer_case == TALLY__BATCH_REPLY__ANSWER_RECEIPT && reply->receipt->n_entry == 1);
+    require(reply->answer_case == TALLY__BATCH_REPLY__ANSWER_RECEIPT && reply->receipt->n_entry > 0);
     must(peek_entry(message_span(reply->receipt->entry[0]), &peek));
     return peek.code;
 }

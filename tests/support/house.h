@@ -13,7 +13,7 @@
 #include "ledger/service/sequencer.h"
 #include "tests/support/files.h"
 
-enum { HOUSE_SEALED_MAX = 16, HOUSE_SIGNERS_MAX = 3 };
+enum { HOUSE_SEALED_MAX = 16, HOUSE_SIGNERS_MAX = 3, HOUSE_TIMES_MAX = 8 };
 
 struct house {
     struct files_path folder;
@@ -57,6 +57,7 @@ struct house_act {
         const char *text;
     } sealed[HOUSE_SEALED_MAX];
     size_t sealed_count;
+    size_t times;  // that it is sent under one signature, which a command without disclosures can be; 0: once
 };
 
 // By `actor`, about a thing by name (the organization itself for that kind); the payload is the caller's to

@@ -127,3 +127,52 @@ Test(people, and_organizations_are_what_the_frames_say_after_every_kind_of_start
     expect_same(before, house_state(&house));
     cr_assert_eq(house_accept(&house, "bob", "lab-west", "for bob"), 313, "and it goes on");
 }
+
+// A stranger's invitation, signed by the token that it brings. Not even a data key is drawn for it.
+Test(people, of_whom_nothing_is_known_bring_no_key_into_an_organization)
+{
+    struct seal_key key;
+    struct vault_owner lab = {TALLY__SUBJECT_KIND__SUBJECT_KIND_ORGANIZATION, span_text("lab-west")};
+    cr_assert_eq(house_invite(&house, "for bob", "lab-west", "for bob", "bob@lab.example"), 200);
+    cr_assert_eq(vault_find(house.vault, &lab, &key), E_NOT_FOUND);
+    have("ada", "ada@lab.example", "ada code");
+    cr_assert_eq(house_create(&house, "ada", "lab-west"), CODE_NONE);
+    cr_assert_eq(vault_find(house.vault, &lab, &key), OK);
+}
+
+static uint32_t update_profile(const char *user, const char *of)
+{
+    struct house_act act = house_act(&house, user, "platform", TALLY__SUBJECT_KIND__SUBJECT_KIND_USER, of);
+    Tally__UserProfileUpdate payload = TALLY__USER_PROFILE_UPDATE__INIT;
+    Tally__Field field = TALLY__FIELD__INIT;
+    Tally__Field *profile[] = {&field};
+    char name[] = "position";
+    act.intent->payload_case = TALLY__INTENT__PAYLOAD_USER_PROFILE_UPDATE;
+    act.intent->user_profile_update = &payload;
+    payload.profile = profile;
+    payload.n_profile = 1;
+    field.name = name;
+    field.content_case = TALLY__FIELD__CONTENT_SEALED;
+    field.sealed = house_seal(&act, "director");
+    return house_send(&act);
+}
+
+static enum err find_key(Tally__SubjectKind kind, struct span id)
+{
+    struct seal_key key;
+    struct vault_owner owner = {kind, id};
+    return vault_find(house.vault, &owner, &key);
+}
+
+Test(people, are_sealed_under_a_key_of_their_own)
+{
+    const Tally__SubjectKind user = TALLY__SUBJECT_KIND__SUBJECT_KIND_USER;
+    cr_assert_eq(find_key(user, house_id("ada")), E_NOT_FOUND);
+    have("ada", "ada@lab.example", "ada code");
+    cr_assert_eq(find_key(user, house_id("ada")), OK);
+    cr_assert_eq(update_profile("ada", "ada"), CODE_NONE);
+    cr_assert_eq(find_key(TALLY__SUBJECT_KIND__SUBJECT_KIND_ORGANIZATION, span_text("platform")),
+                 E_NOT_FOUND);
+    cr_assert_eq(update_profile("ada", "nobody"), 300);
+    cr_assert_eq(find_key(user, house_id("nobody")), E_NOT_FOUND);
+}
