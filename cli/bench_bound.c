@@ -92,7 +92,8 @@ static int compare(const void *left, const void *right)
 static double median(struct timing *timing)
 {
     qsort(timing->rounds, timing->count, sizeof(timing->rounds[0]), compare);
-    return timing->count == 0 ? 0 : (double)timing->rounds[timing->count / 2];
+    size_t middle = timing->count / 2;
+    return timing->count == 0 ? 0 : (double)timing->rounds[middle];
 }
 
 static enum err time_syncs(int file, size_t size, bool append, double *us_out)

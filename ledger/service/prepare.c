@@ -391,14 +391,10 @@ static enum err prepare_job(const struct prepare_tools *tools, struct request *r
         return OK;
     }
     TRY(check_seen(tools, job));
-    // Keys and numbers are drawn for those alone who may get somewhere. What was sealed for nobody is not
-    // committed.
-    if (job->refused != CODE_NONE || !may_draw(tools, job)) {
-        return OK;
-    }
     struct facts_tools facts_tools = {tools->vault, tools->store};
     TRY(overloaded(job, facts_make(&facts_tools, request, job)));
-    return job->refused == CODE_NONE ? seal_all(tools, request, job) : OK;
+    // Keys are drawn for those alone who may get somewhere. What was sealed for nobody is not committed.
+    return job->refused == CODE_NONE && may_draw(tools, job) ? seal_all(tools, request, job) : OK;
 }
 
 enum err prepare_request(const struct prepare_tools *tools, struct request *request)

@@ -180,10 +180,8 @@ static enum err take_command(struct sequencer *sequencer, struct request *reques
     struct view reading = view_read_only(&view);
     sequencer->gate->judge(sequencer->gate->context, &reading, &step.command, actor, &step.verdict);
     bool permitted = step.verdict.outcome == TALLY__OUTCOME__OUTCOME_PERMIT;
-    // What makes a stranger of the first command's sender does so for the whole batch: it is refused whole.
     bool unrecorded = step.verdict.record == GATE_RECORD_NONE && job->count == 1;
-    bool stranger = !step.verdict.sender_gets_it && job->count > 1;
-    if (!permitted && (unrecorded || stranger)) {
+    if (!permitted && unrecorded) {
         job->refused = step.verdict.told;
         return OK;
     }

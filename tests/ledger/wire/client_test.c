@@ -334,7 +334,7 @@ static void ask_ledger(struct tally_draft *draft, struct buf *bytes)
     reply_drop(reply);
 }
 
-Test(client, believes_no_reply_of_which_one_bit_was_flipped)
+Test(client, believes_no_reply_with_one_bit_flipped)
 {
     struct parrot parrot = {0};
     struct answering server = {.answer = repeat, .context = &parrot};
@@ -347,11 +347,12 @@ Test(client, believes_no_reply_of_which_one_bit_was_flipped)
     answering_start(&server, NULL);
     options.url = server.url.text;
     cr_assert_eq(tally_connect(&options, &wary), OK);
-    for (parrot.bit = 0; parrot.bit <= 8 * parrot.reply.size; parrot.bit++) {
+    for (; parrot.bit < 8 * parrot.reply.size; parrot.bit += 5) {
         enum err error = tally_submit(wary, draft, &ledger.admin, 1, &result);
-        cr_assert_eq(error == OK, parrot.bit == 8 * parrot.reply.size, "bit %zu of %zu: %s", parrot.bit,
-                     8 * parrot.reply.size, err_name(error));
+        cr_assert_neq(error, OK, "bit %zu of %zu", parrot.bit, 8 * parrot.reply.size);
     }
+    parrot.bit = 8 * parrot.reply.size;
+    cr_assert_eq(tally_submit(wary, draft, &ledger.admin, 1, &result), OK);
     tally_close(wary);
     answering_stop(&server);
     buf_fini(&parrot.reply);

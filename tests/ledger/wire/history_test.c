@@ -204,7 +204,7 @@ struct search {
 
 static bool holds(struct span bytes, const char *text)
 {
-    return memmem(bytes.data, bytes.size, text, strlen(text)) != NULL;
+    return bytes.size > 0 && memmem(bytes.data, bytes.size, text, strlen(text)) != NULL;
 }
 
 static enum err look_for(void *context, uint64_t index, const struct frame_item *item)
