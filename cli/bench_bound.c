@@ -40,7 +40,7 @@ static void *sign_on(void *context)
     uint8_t message[BATCH_PREIMAGE_SIZE] = {0};
     enum err error = signer_generate(KEY_ED25519, &signer);
     require(error == OK);
-    while (clock_boot_us() < signing->ends_us) {
+    while (clock_boot_us() < signing->ends_us && !bench_interrupted()) {
         for (int i = 0; i < PAIRS_AT_ONCE; i++) {
             sign_and_verify(signer, message);
         }

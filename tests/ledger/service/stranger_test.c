@@ -36,7 +36,7 @@ TestSuite(stranger, .init = begin, .fini = end);
 // The events that somebody appends in one batch.
 static uint32_t append(const char *user, const char *org, size_t times)
 {
-    struct house_act act = house_act(&house, user, org, TALLY__SUBJECT_KIND__SUBJECT_KIND_THING, "thing");
+    struct house_act act = house_act(&house, user, org, TALLY__SUBJECT_KIND__SUBJECT_KIND_USER, "thing");
     Tally__EventAppend payload = TALLY__EVENT_APPEND__INIT;
     char type[] = "seen";
     act.intent->payload_case = TALLY__INTENT__PAYLOAD_EVENT_APPEND;
