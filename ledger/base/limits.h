@@ -37,7 +37,8 @@ enum {
     LIMIT_REPLY = 4 * 1024 * 1024,     // one nng message back
     LIMIT_EXCHANGES = 256,             // requests in hand
     LIMIT_CONNECTIONS = 1024,
-    LIMIT_CONNECTIONS_SOURCE = 64,       // of one tcp address
+    LIMIT_CONNECTIONS_REMOTE = 960,      // of them over tcp
+    LIMIT_CONNECTIONS_SOURCE = 64,       // of one IPv4 address or IPv6 network
     LIMIT_SEND_MS = 500,                 // for a peer to take its reply
     LIMIT_DELIVER_MS = 3000,             // for a program to take a one-time code
     LIMIT_IDLE_MS = 60000,               // for a connection without a request
@@ -56,6 +57,7 @@ enum {
 };
 
 static_assert(LIMIT_DISCLOSURES > LIMIT_FIELDS, "a full profile has a reason beside it");
+static_assert(LIMIT_CONNECTIONS > LIMIT_CONNECTIONS_REMOTE, "some are kept for the machine itself");
 static_assert(LIMIT_RANGE_HASHES == 2 * LIMIT_PROOF_HASHES, "two edges");
 static_assert(LIMIT_COMMIT > LIMIT_COMMIT_CLOSE + LIMIT_REQUEST, "a batch that opens late still fits");
 
