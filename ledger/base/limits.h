@@ -48,6 +48,11 @@ enum {
     LIMIT_SOURCE = 64,                   // text of a source address
     LIMIT_CLOCK_STEP_S = 60,             // of the wall clock against the boot clock
     LIMIT_CLOCK_GAP_S = 86400,           // since the last entry, at a start
+    LIMIT_DENIALS_ACTOR = 10,            // refusals a minute of one principal that are entries
+    LIMIT_DENIALS_ORG = 100,             // and of one chain
+    LIMIT_DENIALS_BATCHES = 50,          // after which he sends no batches until the minute is over
+    LIMIT_DENIALS_PRINCIPALS = 1024,     // whose refusals are counted by name
+    LIMIT_WINDOW_NOTICE_S = 60,          // between two summaries of what was turned away
     LIMIT_DISK_LOW = 256 * 1024 * 1024,  // free bytes below which no command is accepted
     LIMIT_ORIGIN = 200,                  // the ledger's name
     LIMIT_CHECKPOINT = 2048,             // a signed note, its cosignatures with it
