@@ -51,6 +51,7 @@ static enum err serve(struct tallyd *tallyd)
         .listener_count = options->listener_count,
         .worker_count = options->worker_count,
         .confirm_clock = options->confirm_clock,
+        .deliver = options->deliver,
     };
     TRY(service_open(&service, &tallyd->service));
     tallyd->what = "asking the ledger through its first listener";
