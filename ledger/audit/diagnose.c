@@ -338,7 +338,6 @@ void diagnose(const struct diagnose_place *place, struct fault *fault)
     } else if (fault->class == FAULT_MODIFIED && lies_beside(place, fault->part)) {
         find_owner_of(place, fault);
     } else if (fault->part == FAULT_IN_SIGNATURE && find_break(place, &broken)) {
-        look(broken.source, broken.index, seen, 2);
-        torn(&broken, it, &seen[1], fault);
+        diagnose(&broken, fault);
     }
 }
