@@ -134,11 +134,14 @@ static uint64_t find_writer(const struct source *source, struct span key, uint64
 static const char *family_name(uint8_t family)
 {
     static const char *const names[] = {
-        [STATE_KEY_LEDGER] = "ledger",   [STATE_KEY_KEY] = "key",           [STATE_KEY_ROLE] = "role",
-        [STATE_KEY_CONTROL] = "control", [STATE_KEY_ADMIN] = "admin",       [STATE_KEY_ORG] = "organization",
-        [STATE_KEY_MEMBER] = "member",   [STATE_KEY_INVITE] = "invitation", [STATE_KEY_INVITED] = "invited",
-        [STATE_KEY_USER] = "user",       [STATE_KEY_CONTACT] = "contact",   [STATE_KEY_FIELD] = "field",
-        [STATE_KEY_LICENSE] = "license",
+        [STATE_KEY_LEDGER] = "ledger",   [STATE_KEY_KEY] = "key",
+        [STATE_KEY_ROLE] = "role",       [STATE_KEY_CONTROL] = "control",
+        [STATE_KEY_ADMIN] = "admin",     [STATE_KEY_ORG] = "organization",
+        [STATE_KEY_MEMBER] = "member",   [STATE_KEY_INVITE] = "invitation",
+        [STATE_KEY_INVITED] = "invited", [STATE_KEY_USER] = "user",
+        [STATE_KEY_CONTACT] = "contact", [STATE_KEY_FIELD] = "field",
+        [STATE_KEY_LICENSE] = "license", [STATE_KEY_ACCOUNT] = "service account",
+        [STATE_KEY_HOME] = "home",
     };
     bool known = family < sizeof(names) / sizeof(names[0]) && names[family] != NULL;
     return known ? names[family] : "thing";
