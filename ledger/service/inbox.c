@@ -3,6 +3,7 @@
 
 #include "ledger/base/clock.h"
 #include "ledger/service/answer.h"
+#include "ledger/service/answer_question.h"
 
 #include <sys/statvfs.h>
 
@@ -26,6 +27,15 @@ void inbox_refuse(struct service *service, struct exchange *exchange, uint32_t c
     reply(service, exchange, &bytes);
 }
 
+static enum err answer(struct service *service, struct request *request, struct buf *bytes)
+{
+    if (request->question != NULL) {
+        return answer_question(&service->tools, request, bytes);
+    }
+    deliver_request(&service->deliver, request);
+    return answer_submit(service->store, request, bytes);
+}
+
 void inbox_answer(struct service *service, struct request *request)
 {
     struct buf bytes;
@@ -35,9 +45,8 @@ void inbox_answer(struct service *service, struct request *request)
         request_free(request);
         return;
     }
-    deliver_request(&service->deliver, request);
     buf_init(&bytes, LIMIT_REPLY);
-    enum err error = answer_submit(service->store, request, &bytes);
+    enum err error = answer(service, request, &bytes);
     if (err_class(error) == ERR_CLASS_STOP) {
         threads_fail(service, error, "answering");
     }
