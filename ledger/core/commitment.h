@@ -48,6 +48,10 @@ enum err commitment_check(const Tally__Command *command, Tally__Disclosure *cons
 enum err commitment_check_at(const struct commitment_place *place, const ProtobufCMessage *message,
                              Tally__Disclosure *const *disclosures, size_t count);
 
+// Checks that one disclosure opens the commitment that was found in `command`. Errors of commitment_check().
+enum err commitment_opens(const Tally__Command *command, const struct commitment_found *found,
+                          const Tally__Disclosure *disclosure);
+
 // The place of every commitment of `command`, but for the field.
 struct commitment_place commitment_place_of(const Tally__Intent *intent);
 
