@@ -102,6 +102,10 @@ rules_guard rules_table_blocking;
 enum code rules_grant_reaches(const struct judging *judging, const struct collection *collection,
                               const struct platform_role *holder);
 
+// ---- rules_ask.c
+
+rules_guard rules_record_read_permission;
+
 // ---- rules_account.c
 
 rules_guard rules_account_proof;
