@@ -20,11 +20,13 @@ struct service {
     // Set at opening, then read by all.
     struct service_options options;
     struct store *store;
+    struct vault *vault;
     struct keyring *keyring;
     struct index *index;
     struct endpoint *endpoint;
     struct prepare_tools tools;
     struct deliver deliver;
+    struct window window;  // what was turned away; locks itself
     uint64_t started_boot_us;
     pthread_t workers[THREADS_WORKERS_MAX];
     size_t worker_count;
