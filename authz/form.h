@@ -40,6 +40,7 @@ uint32_t form_member(const Tally__Intent *intent);
 uint32_t form_account(const Tally__Intent *intent);
 uint32_t form_policy(const Tally__Intent *intent);
 uint32_t form_platform(const Tally__Intent *intent);
+uint32_t form_record(const Tally__Intent *intent);
 
 // What a question asks: form_query.c. Its envelope, organization and subjects hold already.
 uint32_t form_query(const Tally__Query *query);

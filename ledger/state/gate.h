@@ -125,9 +125,10 @@ struct gate {
     uint32_t (*form)(void *context, const Tally__Command *command);
 
     // 0, or the code of what is wrong with the values behind its commitments. The disclosures open them, in
-    // order: they are checked already, and each value is an encoded Value.
-    uint32_t (*admit)(void *context, const Tally__Command *command, Tally__Disclosure *const *disclosures,
-                      size_t count);
+    // order: they are checked already, and each value is an encoded Value. The view is of the newest commit
+    // that was acknowledged, empty before there is one: what admission goes by there, judgement compares.
+    uint32_t (*admit)(void *context, const struct view *view, const Tally__Command *command,
+                      Tally__Disclosure *const *disclosures, size_t count);
 
     // Who signed the batch, and whether that may count now. A refusal is one for the whole batch; whose key
     // it was stands in the actor all the same, or no kind when the key is nobody's.

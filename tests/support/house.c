@@ -3,6 +3,7 @@
 
 #include "authz/actions.h"
 #include "authz/authz.h"
+#include "authz/schemas.h"
 #include "ledger/base/bytes.h"
 #include "ledger/base/clock.h"
 #include "ledger/base/require.h"
@@ -354,6 +355,7 @@ static void found(struct house *house)
     genesis.n_platform_key = 1;
     genesis.replace_threshold = 1;
     genesis.roles = actions_table(&house->arena);
+    require(schemas_fill(&house->arena, &genesis));
     genesis.engine = 1;
     genesis.open_registration = true;
     encode_request(&act, disclose_all(&act));
