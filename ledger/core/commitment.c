@@ -145,6 +145,13 @@ static enum err check_one(struct commitment_place *place, const struct commitmen
     return digest_equal(&expected, &actual) ? OK : E_MISMATCH;
 }
 
+enum err commitment_opens(const Tally__Command *command, const struct commitment_found *found,
+                          const Tally__Disclosure *disclosure)
+{
+    struct commitment_place place = commitment_place_of(command->intent);
+    return check_one(&place, found, disclosure);
+}
+
 enum err commitment_check(const Tally__Command *command, Tally__Disclosure *const *disclosures, size_t count)
 {
     struct commitment_found found[LIMIT_DISCLOSURES];

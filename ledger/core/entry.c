@@ -175,6 +175,23 @@ enum err entry_decode(struct span bytes, struct arena *arena, Tally__Entry **ent
     return OK;
 }
 
+// A stranger and the ledger itself have chains under the key they were known by, so that no principal of an
+// organization shares one with them.
+Tally__SubjectKind entry_actor_subject(Tally__PrincipalKind kind)
+{
+    switch (kind) {
+    case TALLY__PRINCIPAL_KIND__PRINCIPAL_KIND_USER:
+        return TALLY__SUBJECT_KIND__SUBJECT_KIND_USER;
+    case TALLY__PRINCIPAL_KIND__PRINCIPAL_KIND_SERVICE_ACCOUNT:
+    case TALLY__PRINCIPAL_KIND__PRINCIPAL_KIND_AGENT:
+        return TALLY__SUBJECT_KIND__SUBJECT_KIND_SERVICE_ACCOUNT;
+    case TALLY__PRINCIPAL_KIND__PRINCIPAL_KIND_PLATFORM_ADMIN:
+        return TALLY__SUBJECT_KIND__SUBJECT_KIND_PLATFORM_ADMIN;
+    default:
+        return TALLY__SUBJECT_KIND__SUBJECT_KIND_KEY;
+    }
+}
+
 bool entry_has_command(const Tally__Entry *entry)
 {
     return entry->count > 0;

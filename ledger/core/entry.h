@@ -30,6 +30,9 @@ enum err entry_decode(struct span bytes, struct arena *arena, Tally__Entry **ent
 // Checks the form of an entry that was built. E_INVALID, E_LIMIT.
 enum err entry_check(const Tally__Entry *entry);
 
+// The kind of subject under which a principal's chain runs.
+Tally__SubjectKind entry_actor_subject(Tally__PrincipalKind kind);
+
 // True when the command in it was admitted and judged, rather than a notice of the ledger's own.
 bool entry_has_command(const Tally__Entry *entry);
 

@@ -53,28 +53,12 @@ static enum err add_link(struct building *building, struct chains *chains, const
     return OK;
 }
 
-// The kind of subject under which a principal's chain runs. A stranger and the ledger itself have chains
-// under the key they were known by, so that no principal of an organization shares one with them.
-static uint32_t actor_subject(Tally__PrincipalKind kind)
-{
-    switch (kind) {
-    case TALLY__PRINCIPAL_KIND__PRINCIPAL_KIND_USER:
-        return TALLY__SUBJECT_KIND__SUBJECT_KIND_USER;
-    case TALLY__PRINCIPAL_KIND__PRINCIPAL_KIND_SERVICE_ACCOUNT:
-    case TALLY__PRINCIPAL_KIND__PRINCIPAL_KIND_AGENT:
-        return TALLY__SUBJECT_KIND__SUBJECT_KIND_SERVICE_ACCOUNT;
-    case TALLY__PRINCIPAL_KIND__PRINCIPAL_KIND_PLATFORM_ADMIN:
-        return TALLY__SUBJECT_KIND__SUBJECT_KIND_PLATFORM_ADMIN;
-    default:
-        return TALLY__SUBJECT_KIND__SUBJECT_KIND_KEY;
-    }
-}
-
 static enum err add_links(struct building *building, struct chains *chains, const struct chain_input *input)
 {
     struct span org = span_text(input->org);
     struct chain_key org_chain = {org, TALLY__LINK_KIND__LINK_KIND_ORG, 0, span(NULL, 0)};
-    struct chain_key actor_chain = {org, TALLY__LINK_KIND__LINK_KIND_ACTOR, actor_subject(input->actor->kind),
+    struct chain_key actor_chain = {org, TALLY__LINK_KIND__LINK_KIND_ACTOR,
+                                    (uint32_t)entry_actor_subject(input->actor->kind),
                                     span(input->actor->id, GATE_ID_SIZE)};
     building->entry.link = building->link_places;
     TRY(add_link(building, chains, &org_chain));

@@ -5,6 +5,7 @@
 #include "ledger/base/pack.h"
 #include "ledger/base/require.h"
 #include "ledger/core/batch.h"
+#include "ledger/core/brought.h"
 #include "ledger/core/commitment.h"
 #include "ledger/core/merkle.h"
 #include "ledger/core/message.h"
@@ -178,52 +179,6 @@ static enum err seal_all(const struct prepare_tools *tools, struct request *requ
     return OK;
 }
 
-static bool find_brought(const ProtobufCMessage *message, const struct digest *fingerprint,
-                         struct key *key_out);
-
-static bool find_in_field(const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field,
-                          const struct digest *fingerprint, struct key *key_out)
-{
-    const uint8_t *base = (const uint8_t *)message;
-    ProtobufCMessage *const *parts = (ProtobufCMessage *const *)(const void *)(base + field->offset);
-    size_t count = 1;
-    uint32_t member = field->id;
-    if (field->label == PROTOBUF_C_LABEL_REPEATED) {
-        memcpy(&count, base + field->quantifier_offset, sizeof(count));
-        memcpy(&parts, base + field->offset, sizeof(parts));
-    } else if ((field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF) != 0) {
-        memcpy(&member, base + field->quantifier_offset, sizeof(member));
-    }
-    for (size_t i = 0; member == field->id && i < count; i++) {
-        if (parts[i] != NULL && find_brought(parts[i], fingerprint, key_out)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-// A key that the command itself brings (genesis, a registration, an enrolment) and that has this fingerprint.
-static bool find_brought(const ProtobufCMessage *message, const struct digest *fingerprint,
-                         struct key *key_out)
-{
-    const ProtobufCMessageDescriptor *type = message->descriptor;
-    if (type == &tally__public_key__descriptor) {
-        const Tally__PublicKey *brought = (const Tally__PublicKey *)message;
-        if (key_from((enum key_algorithm)brought->algorithm, message_span(brought->bytes), key_out) != OK) {
-            return false;
-        }
-        struct digest actual = key_fingerprint(key_out);
-        return digest_equal(&actual, fingerprint);
-    }
-    for (unsigned i = 0; i < type->n_fields; i++) {
-        const ProtobufCFieldDescriptor *field = &type->fields[i];
-        if (field->type == PROTOBUF_C_TYPE_MESSAGE && find_in_field(message, field, fingerprint, key_out)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 // Who acts has a key that the ledger knows, but for those who bring it: genesis and registration, of the
 // platform. So nothing is sealed in an organization, and no data key drawn for it, on the word of a key of
 // nobody.
@@ -250,7 +205,7 @@ static uint32_t verify_signature(const struct prepare_tools *tools, struct job *
     }
     job->known_signers += found == OK;
     bool brought = found != OK && may_be_brought(job, at)
-                   && find_brought(&job->commands[0]->intent->base, &fingerprint, &key);
+                   && brought_find(&job->commands[0]->intent->base, &fingerprint, &key);
     if (found != OK && !brought) {
         return CODE_KEY_UNKNOWN;
     }

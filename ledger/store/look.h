@@ -14,7 +14,8 @@
 bool look_for_remains(const char *path);
 
 // Reads the newest commit's record. `database_out->exists` is false for a folder without a database.
-// E_CORRUPT when the database cannot be read, also when the reader died of it; E_IO.
+// E_CORRUPT when the database cannot be read, also when the reader died of it; E_IO; E_STORE when no child
+// could read it in 22 minutes.
 enum err look_at(const char *path, struct start_database *database_out);
 
 #endif

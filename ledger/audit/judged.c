@@ -1,0 +1,229 @@
+// judged.c — the same steps as when it was committed, with comparisons instead of writing.
+#include "ledger/audit/judged.h"
+
+#include "ledger/base/limits.h"
+#include "ledger/core/code.h"
+#include "ledger/core/message.h"
+#include "ledger/state/fold.h"
+#include "ledger/state/state_key.h"
+
+enum { SCRATCH_SIZE = 1024 * 1024 };
+
+enum err judged_init(struct judged *judged, const struct gate *gate, const struct view *view)
+{
+    *judged = (struct judged){.gate = gate, .view = *view};
+    if (gate == NULL) {
+        return E_NO_GATE;
+    }
+    judged->reading = view_read_only(&judged->view);
+    return arena_init(&judged->scratch, SCRATCH_SIZE);
+}
+
+void judged_fini(struct judged *judged)
+{
+    arena_fini(&judged->scratch);
+}
+
+static const char *name_of(uint32_t code)
+{
+    const struct code_row *row = code_find(code);
+    return code == CODE_NONE ? "PERMIT" : row == NULL ? "UNKNOWN" : row->name;
+}
+
+static enum fault_class unauthorized(uint64_t index, const char *what, struct fault *fault)
+{
+    return fault_set(fault, FAULT_UNAUTHORIZED, FAULT_IN_VERDICT, index, "%s", what);
+}
+
+// ---- Authentication
+
+enum fault_class judged_begin(struct judged *judged, const struct item_opened *entry,
+                              const struct signed_by *by, struct fault *fault_out)
+{
+    const Tally__Entry *bytes = entry->entry;
+    struct gate_verdict verdict = {0};
+    judged->batch = (struct gate_batch){
+        .first = entry->command,
+        .count = bytes->count,
+        .signers = by->keys,
+        .signer_count = by->count,
+        .index = bytes->index - bytes->position,
+        .time_us = bytes->time_us,
+        .ingress = bytes->facts == NULL ? TALLY__CHANNEL__CHANNEL_UNSPECIFIED : bytes->facts->ingress,
+    };
+    judged->actor = (struct gate_actor){0};
+    judged->authenticated = false;
+    if (judged->blind) {
+        return FAULT_NONE;
+    }
+    judged->gate->authenticate(judged->gate->context, &judged->reading, &judged->batch, &judged->actor,
+                               &verdict);
+    if (verdict.outcome != TALLY__OUTCOME__OUTCOME_PERMIT) {
+        return fault_set(fault_out, FAULT_UNAUTHORIZED, FAULT_IN_VERDICT, bytes->index,
+                         "its batch does not pass authentication: %s (%u)", name_of(verdict.code),
+                         verdict.code);
+    }
+    judged->authenticated = true;
+    return FAULT_NONE;
+}
+
+// ---- Judgement
+
+static bool same_id(ProtobufCBinaryData bytes, bool has, const uint8_t *id)
+{
+    return span_equal(message_span(bytes), has ? span(id, GATE_ID_SIZE) : span(NULL, 0));
+}
+
+static bool same_actor(const Tally__Actor *said, const struct gate_actor *actor)
+{
+    return said->kind == actor->kind && same_id(said->id, true, actor->id)
+           && said->assurance == actor->assurance
+           && same_id(said->accountable, actor->has_accountable, actor->accountable)
+           && said->on_behalf_of.len == 0 && strcmp(said->role, actor->role) == 0
+           && said->key_entry == actor->key_entry && said->session_entry == actor->session_entry;
+}
+
+static bool same_evidence(const Tally__Verdict *said, const struct gate_verdict *verdict)
+{
+    bool same = said->n_evidence == verdict->evidence_count;
+    for (size_t i = 0; same && i < verdict->evidence_count; i++) {
+        same = said->evidence[i] == verdict->evidence[i];
+    }
+    return same;
+}
+
+static enum fault_class compare_verdict(const Tally__Entry *entry, const struct gate_verdict *verdict,
+                                        struct fault *fault)
+{
+    const Tally__Verdict *said = entry->verdict;
+    if (said->outcome != verdict->outcome || said->code != verdict->code || said->stage != verdict->stage) {
+        return fault_set(fault, FAULT_UNAUTHORIZED, FAULT_IN_VERDICT, entry->index,
+                         "the entry says %s (%u), and the rules say %s (%u)", name_of(said->code), said->code,
+                         name_of(verdict->code), verdict->code);
+    }
+    if (said->engine != verdict->engine || said->policy != verdict->policy) {
+        return unauthorized(entry->index, "it was judged by other rules than those in force", fault);
+    }
+    return same_evidence(said, verdict)
+               ? FAULT_NONE
+               : unauthorized(entry->index, "its verdict rests on other entries than it cites", fault);
+}
+
+static enum fault_class compare(const struct judged *judged, const struct item_opened *entry,
+                                const struct gate_verdict *verdict, struct fault *fault)
+{
+    const Tally__Entry *said = entry->entry;
+    enum fault_class class = compare_verdict(said, verdict, fault);
+    if (class != FAULT_NONE) {
+        return class;
+    }
+    if (!same_actor(said->actor, &judged->actor)) {
+        return unauthorized(said->index, "its actor or his role is not who signed", fault);
+    }
+    const char *org = verdict->in_platform ? STATE_KEY_PLATFORM : entry->command->intent->org;
+    return strcmp(said->org, org) == 0
+               ? FAULT_NONE
+               : unauthorized(said->index, "it stands in another organization's chain", fault);
+}
+
+// ---- Effects
+
+static enum fault_class compare_effects(const struct item_opened *entry, const Tally__Effects *effects,
+                                        struct arena *scratch, struct fault *fault)
+{
+    const Tally__Entry *said = entry->entry;
+    struct span bytes = span(NULL, 0);
+    struct digest hash;
+    if (effects->n_effect > 0) {
+        uint8_t id[BATCH_COMMAND_ID_SIZE];
+        enum err error = message_encode_in(effects, scratch, &bytes);
+        if (error != OK) {
+            return fault_set(fault, FAULT_UNREADABLE, FAULT_IN_EFFECTS, said->index, "%s",
+                             err_sentence(error));
+        }
+        batch_command_id(message_span(entry->command->envelope->batch_id), said->position, id);
+        hash = entry_effects_hash(id, bytes);
+    }
+    struct span expected = effects->n_effect > 0 ? digest_span(&hash) : span(NULL, 0);
+    return span_equal(message_span(said->effects_hash), expected)
+               ? FAULT_NONE
+               : fault_set(fault, FAULT_STATE_DIFFERS, FAULT_IN_EFFECTS, said->index,
+                           "what the command changes is not what its entry says it changed");
+}
+
+static enum fault_class apply(struct judged *judged, const struct item_opened *entry, struct fault *fault)
+{
+    const Tally__Entry *said = entry->entry;
+    Tally__Effects effects = TALLY__EFFECTS__INIT;
+    struct fold_input input = {said->index, said->time_us, entry->command, said->actor, said->facts};
+    enum err error = fold_apply(&judged->view, &input, &judged->scratch, &effects);
+    if (error == E_CORRUPT) {
+        return unauthorized(said->index, "the state before it is none in which it can have been permitted",
+                            fault);
+    }
+    if (error != OK) {
+        return fault_set(fault, FAULT_UNREADABLE, FAULT_IN_STATE, said->index, "it cannot be folded: %s",
+                         err_sentence(error));
+    }
+    return compare_effects(entry, &effects, &judged->scratch, fault);
+}
+
+static enum fault_class judge_command(struct judged *judged, const struct item_opened *entry,
+                                      struct fault *fault)
+{
+    const Tally__Entry *said = entry->entry;
+    struct gate_verdict verdict = {0};
+    struct gate_command command = {entry->command, &judged->batch, said->facts, said->index};
+    uint32_t code = judged->gate->form(judged->gate->context, entry->command);
+    if (code != CODE_NONE) {
+        return fault_set(fault, FAULT_UNAUTHORIZED, FAULT_IN_VERDICT, said->index,
+                         "its command has not the form that is admitted: %s (%u)", name_of(code), code);
+    }
+    judged->gate->judge(judged->gate->context, &judged->reading, &command, &judged->actor, &verdict);
+    enum fault_class class = compare(judged, entry, &verdict, fault);
+    if (class == FAULT_NONE && verdict.outcome == TALLY__OUTCOME__OUTCOME_PERMIT) {
+        class = apply(judged, entry, fault);
+    }
+    judged->judged += class == FAULT_NONE;
+    return class;
+}
+
+// ---- What nobody can judge
+
+static void pass_over(struct judged *judged, const Tally__Entry *entry)
+{
+    bool permitted = entry->verdict->outcome == TALLY__OUTCOME__OUTCOME_PERMIT;
+    bool changes =
+        item_kind_of(entry->action) == ITEM_COMMAND && entry->action != TALLY__ACTION__ACTION_EVENT_APPEND;
+    judged->unjudged++;
+    if (permitted && changes && !judged->blind) {
+        judged->blind = true;
+        judged->blind_from = entry->index;
+    }
+}
+
+// An entry of the ledger's own says who speaks, and nothing else that would be anybody's act.
+static enum fault_class check_notice(const Tally__Entry *entry, struct fault *fault)
+{
+    static const uint8_t nobody[GATE_ID_SIZE];
+    bool follows = entry->action == TALLY__ACTION__ACTION_NOTICE_FOLLOW;
+    bool own = entry->actor->kind == TALLY__PRINCIPAL_KIND__PRINCIPAL_KIND_LEDGER
+               && same_id(entry->actor->id, true, nobody);
+    if (!own || (!follows && entry->effects_hash.len > 0)) {
+        return unauthorized(entry->index, "it is the ledger's own, and says that somebody else acted", fault);
+    }
+    return FAULT_NONE;
+}
+
+enum fault_class judged_entry(struct judged *judged, const struct item_opened *entry, struct fault *fault_out)
+{
+    arena_reset(&judged->scratch);
+    if (entry->kind == ITEM_NOTICE) {
+        return check_notice(entry->entry, fault_out);
+    }
+    if (judged->blind || entry->command == NULL || !judged->authenticated) {
+        pass_over(judged, entry->entry);
+        return FAULT_NONE;
+    }
+    return judge_command(judged, entry, fault_out);
+}
