@@ -61,6 +61,11 @@ enum err act_texts(struct act *act, const char *option, char ***texts_out, size_
 ProtobufCBinaryData act_subject(struct act *act);
 enum err act_id(struct act *act, const char *option, Tally__SubjectKind kind, ProtobufCBinaryData *id_out);
 
+// The actions that --action names, as their numbers in order; "*" is 0, which the ledger refuses by name.
+enum err act_actions(struct act *act, uint32_t **actions_out, size_t *count_out);
+// "role:technician", "user:NAME", "service_account:NAME".
+enum err act_holder(struct act *act, const char *option, Tally__Subject **subject_out);
+
 // Numbers: a plain one, up to max; "7d", "36h" or "90s" in seconds; an instant (0: not given).
 enum err act_number(struct act *act, const char *option, uint64_t max, uint64_t *number_out);
 enum err act_seconds(struct act *act, const char *option, uint32_t *seconds_out);

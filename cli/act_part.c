@@ -1,4 +1,5 @@
 // act_part.c — the parts of payloads that commands have in common.
+#include "authz/actions.h"
 #include "cli/act_inside.h"
 #include "cli/fields.h"
 #include "cli/key_file.h"
@@ -197,6 +198,62 @@ enum err act_id(struct act *act, const char *option, Tally__SubjectKind kind, Pr
 {
     const char *text = act_given(act, option);
     return text == NULL ? OK : act_resolve(act, kind, text, false, id_out);
+}
+
+enum err act_holder(struct act *act, const char *option, Tally__Subject **subject_out)
+{
+    static const Tally__SubjectKind kinds[] = {TALLY__SUBJECT_KIND__SUBJECT_KIND_ROLE,
+                                               TALLY__SUBJECT_KIND__SUBJECT_KIND_USER,
+                                               TALLY__SUBJECT_KIND__SUBJECT_KIND_SERVICE_ACCOUNT};
+    const char *text = act_given(act, option);
+    const char *colon = strchr(text, ':');
+    struct span kind = span(text, colon == NULL ? 0 : (size_t)(colon - text));
+    Tally__Subject *subject = tally_draft_alloc(act->draft, sizeof(*subject));
+    TRY(subject == NULL ? E_NO_MEMORY : OK);
+    tally__subject__init(subject);
+    *subject_out = subject;
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+        if (!span_equal(kind, span_text(subject_kind_name(kinds[i])))) {
+            continue;
+        }
+        subject->kind = kinds[i];
+        if (i > 0) {
+            return act_resolve(act, kinds[i], colon + 1, false, &subject->id);
+        }
+        subject->id = tally_draft_bytes(act->draft, colon + 1, strlen(colon + 1));
+        return subject->id.data == NULL ? E_NO_MEMORY : OK;
+    }
+    return act_wrong(act, "--%s is role:NAME, user:ID or service_account:ID", option);
+}
+
+// ---- Actions
+
+static int compare_numbers(const void *left, const void *right)
+{
+    uint32_t a = *(const uint32_t *)left;
+    uint32_t b = *(const uint32_t *)right;
+    return (a > b) - (a < b);
+}
+
+enum err act_actions(struct act *act, uint32_t **actions_out, size_t *count_out)
+{
+    uint32_t *actions = tally_draft_alloc(act->draft, (act->given_count + 1) * sizeof(*actions));
+    size_t count = 0;
+    TRY(actions == NULL ? E_NO_MEMORY : OK);
+    for (size_t i = 0; i < act->given_count; i++) {
+        if (strcmp(act->given[i].option, "action") != 0) {
+            continue;
+        }
+        const char *name = act->given[i].text;
+        actions[count] = (uint32_t)actions_find(span_text(name));
+        if (actions[count++] == 0 && strcmp(name, "*") != 0) {
+            return act_wrong(act, "there is no action \"%s\"", name);
+        }
+    }
+    qsort(actions, count, sizeof(*actions), compare_numbers);
+    *actions_out = actions;
+    *count_out = count;
+    return OK;
 }
 
 // ---- Fields

@@ -179,6 +179,9 @@ class Stage:
             who, full_name, *more = [part.strip() for part in rest.split(',')]
             self.enter(who, full_name, *(['--invitation', more[0], '--token', more[1]] if more else []))
             say('person', who, full_name)
+        elif word == 'machine':
+            self.tally('key', 'new', rest + '.key', '--no-passphrase')
+            self.profile(rest, rest + '.key')
         elif word == 'after':
             self.go_after(rest)
             say('after', rest)
