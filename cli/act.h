@@ -30,6 +30,7 @@ struct act_form {
     const ProtobufCMessageDescriptor *type;            // of the payload
     Tally__SubjectKind about;                          // the first subject
     const char *named_by;                              // its option; NULL: --user, or the organization itself
+    const char *named;                                 // its id, where that is always the same; else NULL
     bool makes_it;                                     // it has no id yet
     bool in_platform;                                  // else in --org
     const struct act_option *options;                  // ended by one without a name; NULL: none

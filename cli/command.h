@@ -55,6 +55,8 @@ extern const struct command command_sa_create;
 extern const struct command command_sa_update;
 extern const struct command command_sa_deactivate;
 extern const struct command command_role_define;
+extern const struct command command_role_table;
+extern const struct command command_role_publish;
 extern const struct command command_grant_set;
 extern const struct command command_grant_revoke;
 extern const struct command command_record_create;

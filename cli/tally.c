@@ -11,7 +11,6 @@
 enum { NAME_MAX_SIZE = 64, WORDS_MAX = 3 };
 
 static const struct command *const commands[] = {
-    // clang-format off: a table, one family a line.
     &command_init,
     &command_key_new,
     &command_key_show,
@@ -44,6 +43,8 @@ static const struct command *const commands[] = {
     &command_sa_update,
     &command_sa_deactivate,
     &command_role_define,
+    &command_role_table,
+    &command_role_publish,
     &command_grant_set,
     &command_grant_revoke,
     &command_record_create,
@@ -54,7 +55,6 @@ static const struct command *const commands[] = {
     &command_checkpoint,
     &command_bench,
     &command_version,
-    // clang-format on
 };
 
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
