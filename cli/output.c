@@ -149,7 +149,7 @@ static const struct {
     {CODE_SOLE_OWNER, "Hand the ownership over first: tally org transfer offer."},
     {CODE_ROLE_UNKNOWN, "Built-in roles are owner, admin, scientist, technician, viewer and auditor."},
     {CODE_HUMAN_REQUIRED, "Ask a member to do it; a machine may not."},
-    {CODE_RESERVED, "Only built-in roles have that permission, and no machine has the owner's."},
+    {CODE_RESERVED, "Only a built-in role has it, or one of a higher rank; and no machine is an owner."},
     {CODE_WILDCARD, "List the actions one by one."},
     {CODE_NO_GRANT, "Ask an owner for a grant on the collection: tally grant set."},
     {CODE_REASON_REQUIRED, "Say why: --reason CODE:TEXT."},

@@ -85,6 +85,15 @@ machine bot
 24 hplc-gw PERMIT event append --type measurement.recorded --subject thing:JR-260302-001
    --field thc='18.72 %'
 
+== Rules change by an entry, and hold from the next one on
+11 ilvara PERMIT grant set --grant technicians-results --holder role:technician --collection results
+   --create --for 90d
+38 brannoch PERMIT event append --type sample.stored --subject thing:JR-260302-001
+38 admin PERMIT role publish --version 2 --deny technician:event.append
+38 brannoch ROLE event append --type sample.stored --subject thing:JR-260302-002
+38 admin PERMIT role publish --version 3
+38 brannoch PERMIT event append --type sample.stored --subject thing:JR-260302-002
+
 == Who leaves is out with the next entry, and his work stays his
 40 brannoch PERMIT event append --type sample.received --subject thing:JR-260302-001
    --field tag=1A4FF0000000999000000041
