@@ -40,6 +40,13 @@ class User(Staged):
         self.expect('PERMIT', 'ada', 'user', 'verify-email', '--code', self.code(user))
         self.expect('PERMIT', 'ada', 'org', 'create', '--org', 'lab-west', '--set', 'name=Lab')
 
+    def test_may_pipe_the_code_in(self):
+        user = self.register()['user']
+        with open(self.stage.path(self.code(user)), encoding='utf-8') as file:
+            done = self.stage.spoken('user', 'verify-email', '--profile', 'ada', '--code', '/dev/stdin',
+                                     stdin=file)
+        self.assertEqual(done.returncode, 0, done.stderr)
+
     def test_with_a_code_of_another_is_refused(self):
         self.register()
         self.stage.tally('key', 'new', 'bob.key', '--no-passphrase')

@@ -119,11 +119,10 @@ class Stage:
         with open(os.path.join(self.config, 'tally', name + '.conf'), 'w', encoding='utf-8') as file:
             file.write(f'dir = ledger\nkey = {key}\nuser = {name}\norg = juniper-ridge\n')
 
-    def spoken(self, *words):
+    def spoken(self, *words, stdin=subprocess.DEVNULL):
         """What `tally WORDS` prints, and its exit code."""
         return subprocess.run([os.path.join(self.programs, 'tally'), *words], env=self.env, cwd=self.folder,
-                              capture_output=True, text=True, timeout=120, check=False,
-                              stdin=subprocess.DEVNULL)
+                              capture_output=True, text=True, timeout=120, check=False, stdin=stdin)
 
     def run(self, *words):
         """The result of `tally WORDS --json`: exit code and object."""
