@@ -3,13 +3,16 @@
 
 #include "authz/form.h"
 #include "cli/rfc3339.h"
+#include "cli/subject.h"
+#include "ledger/base/bytes.h"
 #include "ledger/base/limits.h"
+#include "ledger/crypto/digest.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { DEGREE_DIGITS = 7, DEGREE = 10 * 1000 * 1000, DATE_SIZE = 10, TEXT_MAX = 40 };
+enum { DEGREE_DIGITS = 7, DEGREE = 10 * 1000 * 1000, DATE_SIZE = 10, TEXT_MAX = 40, REFERENCE_MAX = 256 };
 
 // ---- Values
 
@@ -37,16 +40,23 @@ static enum err read_list(struct tally_draft *draft, const json_t *json, Tally__
     return OK;
 }
 
+// Digits after the point.
+static json_int_t precision_of(const char *number)
+{
+    const char *point = strchr(number, '.');
+    return point == NULL ? 0 : (json_int_t)strlen(point + 1);
+}
+
 static enum err read_decimal(struct tally_draft *draft, const json_t *json, Tally__Value *value)
 {
     const char *number = json_string_value(json_object_get(json, "number"));
     const char *unit = json_string_value(json_object_get(json, "unit"));
-    const json_t *precision = json_object_get(json, "precision");
-    size_t known = (size_t)(number != NULL) + (unit != NULL) + json_is_integer(precision);
-    if (number == NULL || json_object_size(json) != known || json_integer_value(precision) < 0
-        || json_integer_value(precision) > UINT8_MAX) {
+    const json_t *given = json_object_get(json, "precision");
+    size_t known = (size_t)(number != NULL) + (unit != NULL) + json_is_integer(given);
+    if (number == NULL || json_object_size(json) != known) {
         return E_INVALID;
     }
+    json_int_t precision = given == NULL ? precision_of(number) : json_integer_value(given);
     Tally__Decimal *decimal = tally_draft_alloc(draft, sizeof(*decimal));
     if (decimal == NULL) {
         return E_NO_MEMORY;
@@ -54,10 +64,66 @@ static enum err read_decimal(struct tally_draft *draft, const json_t *json, Tall
     tally__decimal__init(decimal);
     decimal->number = tally_draft_text(draft, number);
     decimal->unit = tally_draft_text(draft, unit == NULL ? "" : unit);
-    decimal->precision = (uint32_t)json_integer_value(precision);
+    decimal->precision = (uint32_t)precision;
     value->kind_case = TALLY__VALUE__KIND_DECIMAL;
     value->decimal = decimal;
+    if (precision < 0 || precision > UINT8_MAX) {
+        return E_INVALID;
+    }
     return decimal->number == NULL || decimal->unit == NULL ? E_NO_MEMORY : OK;
+}
+
+// "2026-09-30" is its first instant, in UTC.
+static enum err read_instant(const char *text, Tally__Value *value)
+{
+    char whole[TEXT_MAX];
+    bool date = strlen(text) == DATE_SIZE;
+    int size = snprintf(whole, sizeof(whole), "%s%s", text, date ? "T00:00:00Z" : "");
+    if (size < 0 || (size_t)size >= sizeof(whole)) {
+        return E_INVALID;
+    }
+    value->kind_case = TALLY__VALUE__KIND_TIME_US;
+    return rfc3339_parse(span(whole, (size_t)size), &value->time_us);
+}
+
+static enum err read_reference(struct tally_draft *draft, const char *text, Tally__Value *value)
+{
+    char whole[REFERENCE_MAX];
+    bool record = strchr(text, ':') == NULL;
+    int size = snprintf(whole, sizeof(whole), "%s%s", record ? "record:" : "", text);
+    if (size < 0 || (size_t)size >= sizeof(whole)) {
+        return E_INVALID;
+    }
+    value->kind_case = TALLY__VALUE__KIND_REFERENCE;
+    value->reference = tally_draft_alloc(draft, sizeof(*value->reference));
+    return value->reference == NULL ? E_NO_MEMORY : subject_parse(draft, whole, value->reference);
+}
+
+static enum err read_digest(struct tally_draft *draft, const char *text, Tally__Value *value)
+{
+    uint8_t bytes[DIGEST_SIZE];
+    if (strlen(text) != 2 * sizeof(bytes) || bytes_from_hex(text, bytes, sizeof(bytes)) != OK) {
+        return E_INVALID;
+    }
+    value->kind_case = TALLY__VALUE__KIND_DIGEST;
+    value->digest = tally_draft_bytes(draft, bytes, sizeof(bytes));
+    return value->digest.data == NULL ? E_NO_MEMORY : OK;
+}
+
+// An object says its type.
+static enum err read_object(struct tally_draft *draft, const json_t *json, Tally__Value *value)
+{
+    const char *time = json_string_value(json_object_get(json, "time"));
+    const char *reference = json_string_value(json_object_get(json, "reference"));
+    const char *digest = json_string_value(json_object_get(json, "digest"));
+    bool alone = json_object_size(json) == 1;
+    if (time != NULL && alone) {
+        return read_instant(time, value);
+    }
+    if (reference != NULL && alone) {
+        return read_reference(draft, reference, value);
+    }
+    return digest != NULL && alone ? read_digest(draft, digest, value) : read_decimal(draft, json, value);
 }
 
 enum err fields_value(struct tally_draft *draft, const json_t *json, Tally__Value *value)
@@ -80,7 +146,7 @@ enum err fields_value(struct tally_draft *draft, const json_t *json, Tally__Valu
     case JSON_ARRAY:
         return read_list(draft, json, value);
     case JSON_OBJECT:
-        return read_decimal(draft, json, value);
+        return read_object(draft, json, value);
     default:
         return E_INVALID;
     }
@@ -117,6 +183,14 @@ enum err fields_leave_open(struct tally_draft *draft, const Tally__Value *value,
         open->kind_case = TALLY__PUBLIC_VALUE__KIND_FLAG;
         open->flag = value->flag;
         break;
+    case TALLY__VALUE__KIND_REFERENCE:
+        open->kind_case = TALLY__PUBLIC_VALUE__KIND_REFERENCE;
+        open->reference = value->reference;
+        break;
+    case TALLY__VALUE__KIND_DIGEST:
+        open->kind_case = TALLY__PUBLIC_VALUE__KIND_DIGEST;
+        open->digest = value->digest;
+        break;
     default:
         return E_INVALID;
     }
@@ -126,19 +200,6 @@ enum err fields_leave_open(struct tally_draft *draft, const Tally__Value *value,
 }
 
 // ---- Fields that a table describes
-
-// "2026-09-30" is its first instant, in UTC.
-static enum err read_instant(const char *text, Tally__Value *value)
-{
-    char whole[TEXT_MAX];
-    bool date = strlen(text) == DATE_SIZE;
-    int size = snprintf(whole, sizeof(whole), "%s%s", text, date ? "T00:00:00Z" : "");
-    if (size < 0 || (size_t)size >= sizeof(whole)) {
-        return E_INVALID;
-    }
-    value->kind_case = TALLY__VALUE__KIND_TIME_US;
-    return rfc3339_parse(span(whole, (size_t)size), &value->time_us);
-}
 
 // "-124.082" as 1e-7 degrees.
 static enum err read_degrees(const char *text, Tally__Value *value)
@@ -250,16 +311,47 @@ static json_t *json_from(const struct profile_field *row, const char *text)
     }
 }
 
+// "18.72 %": the unit is what stands after the first space.
+static json_t *decimal_from(const char *text)
+{
+    const char *space = strchr(text, ' ');
+    size_t size = space == NULL ? strlen(text) : (size_t)(space - text);
+    return json_pack("{s:s%, s:s}", "number", text, size, "unit", space == NULL ? "" : space + 1);
+}
+
+// By the type that stands after a name; NULL: there is no such type, or the text is not of it.
+static json_t *typed_from(const char *type, const char *text)
+{
+    static const char *const objects[] = {"time", "reference", "digest"};
+    for (size_t i = 0; i < sizeof(objects) / sizeof(objects[0]); i++) {
+        if (strcmp(type, objects[i]) == 0) {
+            return json_pack("{s:s}", type, text);
+        }
+    }
+    if (strcmp(type, "decimal") == 0) {
+        return decimal_from(text);
+    }
+    if (strcmp(type, "integer") == 0) {
+        return number_from(text);
+    }
+    return strcmp(type, "flag") == 0 ? flag_from(text) : NULL;
+}
+
 enum err fields_take(enum profile_of of, const char *pair, json_t *object)
 {
-    char name[LIMIT_NAME + 1];
+    char name[2 * LIMIT_NAME];
     const char *equals = strchr(pair, '=');
     size_t size = equals == NULL ? 0 : (size_t)(equals - pair);
-    if (size == 0 || size >= sizeof(name)) {
+    if (size == 0 || size >= sizeof(name) || pair[0] == ':') {
         return E_INVALID;
     }
     memcpy(name, pair, size);
     name[size] = '\0';
-    json_t *json = json_from(profile_find(of, span_text(name)), equals + 1);
+    char *colon = strchr(name, ':');
+    if (colon != NULL) {
+        *colon = '\0';
+    }
+    json_t *json = colon != NULL ? typed_from(colon + 1, equals + 1)
+                                 : json_from(profile_find(of, span_text(name)), equals + 1);
     return json != NULL && json_object_set_new(object, name, json) == 0 ? OK : E_INVALID;
 }

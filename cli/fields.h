@@ -1,10 +1,14 @@
 // fields.h — values of profiles, licenses, settings, records and events: from JSON or "NAME=VALUE" to the
 // message.
 //
-// What a field may hold, and whether it stands sealed or open, says the table of authz/profile.h; here a
-// person's way of writing becomes its type. In JSON a value is a text, a whole number, true or false, a list
-// of texts, or {"number": "18.72", "unit": "%", "precision": 2}. As a text, an instant is "2026-09-30" or RFC
-// 3339, a coordinate has degrees ("40.865"); as a whole number it has 1e-7 degrees.
+// What a field of a profile may hold, and whether it stands sealed or open, says the table of
+// authz/profile.h; here a person's way of writing becomes its type. In JSON a value is a text, a whole
+// number, true or false, a list of texts, or an object that says its type:
+//   {"number": "18.72", "unit": "%"}      a decimal; "precision" is that of the number, unless it is given
+//   {"time": "2026-09-30"}                an instant: a day, or RFC 3339
+//   {"reference": "samples/JR-1"}         a record, or another subject as subject.h writes it
+//   {"digest": "<64 hex digits>"}
+// In a table's own fields a text is enough: a date, or degrees ("40.865"; as a whole number 1e-7 degrees).
 // Depends on: authz (profile, form), wire, jansson. Threads: as the draft.
 #ifndef CLI_FIELDS_H
 #define CLI_FIELDS_H
@@ -35,7 +39,9 @@ struct fields {
 enum err fields_add(struct tally_draft *draft, enum profile_of of, const json_t *object, bool open,
                     struct fields *fields);
 
-// Takes "NAME=VALUE" as a member of `object`, in the type that the table says. E_INVALID.
+// Takes "NAME=VALUE" as a member of `object`, in the type that the table says; where there is none, as a
+// text, or in the type that stands after the name: "thc:decimal=18.72 %", "sample:reference=samples/JR-1",
+// "count:integer=3", "ok:flag=true", "day:time=2026-09-30", "file:digest=…". E_INVALID.
 enum err fields_take(enum profile_of of, const char *pair, json_t *object);
 
 #endif

@@ -2,10 +2,11 @@
 #include "cli/act.h"
 
 #define RECORD TALLY__SUBJECT_KIND__SUBJECT_KIND_RECORD
-#define VALUES                                                                                             \
-    "Values are those of the collection's schema. --set gives texts; numbers, decimals ({\"number\": "     \
-    "\"18.72\", \"unit\": \"%\"}) and lists come from --fields. A field that the schema declares open is " \
-    "given with --open; all others are sealed.\n\n"
+#define VALUES                                                                                            \
+    "Values are those of the collection's schema. --set gives a text, or what the type after the name "   \
+    "says: "                                                                                              \
+    "decimal, integer, flag, time, reference, digest; lists come from --fields. A field that the schema " \
+    "declares open is given with --open; all others are sealed.\n\n"
 
 static const struct act_option create_options[] = {
     {"record", "COLLECTION/ID", "such as results/JR-260302-001.thc", ACT_MUST},
@@ -44,11 +45,12 @@ static const struct act_form create_form = {
 const struct command command_record_create = {
     .name = "record create",
     .summary = "make a record in a collection",
-    .details = VALUES "Examples:\n"
-                      "  tally record create --org juniper-ridge --key sunniva.key --record "
-                      "results/JR-260302-001.thc --fields thc.json\n"
-                      "  tally record create --org juniper-ridge --key brannoch.key --record projects/P-1 "
-                      "--set name='Spring harvest'\n",
+    .details = VALUES
+    "Examples:\n"
+    "  tally record create --org juniper-ridge --key sunniva.key --record "
+    "results/JR-260302-001.thc --set sample:reference=samples/JR-260302-001 --set value:decimal='18.72 %'\n"
+    "  tally record create --org juniper-ridge --key brannoch.key --record projects/P-1 "
+    "--set name='Spring harvest'\n",
     .run = act_run,
     .form = &create_form,
 };

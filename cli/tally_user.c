@@ -134,7 +134,7 @@ const struct command command_user_verify_email = {
                "the user's key.\n\n"
                "Examples:\n"
                "  tally user verify-email --user ilvara --key ilvara.key --code ilvara.code\n"
-               "  cat | tally user verify-email --user ilvara --key ilvara.key --code /dev/stdin\n",
+               "  xclip -o | tally user verify-email --user ilvara --key ilvara.key --code /dev/stdin\n",
     .run = act_run,
     .form = &verify_form,
 };

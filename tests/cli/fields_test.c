@@ -162,10 +162,52 @@ Test(fields, typed_as_a_pair_have_the_type_of_the_table)
     expect_taken(PROFILE_OF_ORG, "top_problems=[\"a\", \"b\"]", "{\"top_problems\": [\"a\", \"b\"]}");
 }
 
+Test(fields, typed_as_a_pair_may_say_their_type)
+{
+    const enum profile_of of = PROFILE_OF_NOTHING;
+    expect_taken(of, "thc:decimal=18.72 %", "{\"thc\": {\"number\": \"18.72\", \"unit\": \"%\"}}");
+    expect_taken(of, "ph:decimal=-7", "{\"ph\": {\"number\": \"-7\", \"unit\": \"\"}}");
+    expect_taken(of, "n:integer=-3", "{\"n\": -3}");
+    expect_taken(of, "ok:flag=false", "{\"ok\": false}");
+    expect_taken(of, "s:reference=samples/A", "{\"s\": {\"reference\": \"samples/A\"}}");
+    expect_taken(of, "t:time=2026-09-30", "{\"t\": {\"time\": \"2026-09-30\"}}");
+}
+
+static void expect_subject(const char *text, Tally__SubjectKind kind, const char *id)
+{
+    Tally__Value *value = value_of(PROFILE_OF_NOTHING, text);
+    cr_assert_eq(value->kind_case, TALLY__VALUE__KIND_REFERENCE);
+    cr_assert_eq(value->reference->kind, kind);
+    cr_assert(span_equal(span(value->reference->id.data, value->reference->id.len), span_text(id)));
+    tally__value__free_unpacked(value, NULL);
+}
+
+Test(fields, of_records_are_what_their_object_says)
+{
+    expect_subject("{\"a\": {\"reference\": \"samples/A\"}}", TALLY__SUBJECT_KIND__SUBJECT_KIND_RECORD,
+                   "samples/A");
+    expect_subject("{\"b\": {\"reference\": \"thing:b-7\"}}", TALLY__SUBJECT_KIND__SUBJECT_KIND_THING, "b-7");
+    Tally__Value *value = value_of(PROFILE_OF_NOTHING, "{\"c\": {\"time\": \"1970-01-02\"}}");
+    cr_assert_eq(value->time_us, 86400000000u);
+    tally__value__free_unpacked(value, NULL);
+    value = value_of(PROFILE_OF_NOTHING, "{\"d\": {\"number\": \"0.10\", \"unit\": \"g\"}}");
+    cr_assert_eq(value->decimal->precision, 2, "as many digits as were typed");
+    tally__value__free_unpacked(value, NULL);
+    static const char *const wrong[] = {
+        "{\"x\": {\"digest\": \"ab\"}}",
+        "{\"x\": {\"reference\": \"nonsense:1\"}}",
+        "{\"x\": {\"time\": \"1970-01-02\", \"more\": 1}}",
+    };
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+        cr_assert_eq(add(PROFILE_OF_NOTHING, wrong[i], false), E_INVALID, "%s", wrong[i]);
+    }
+}
+
 Test(fields, typed_as_no_pair_are_refused)
 {
-    static const char *const wrong[] = {"name",       "=x",     "retention_years=", "retention_years=9x",
-                                        "public=yes", "public="};
+    static const char *const wrong[] = {"name",       "=x",      "retention_years=", "retention_years=9x",
+                                        "public=yes", "public=", "own:wizard=1",     "own:integer=1.5",
+                                        "own:flag=1", "own:=1",  ":integer=1"};
     json_t *object = json_object();
     for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
         cr_assert_eq(fields_take(PROFILE_OF_SETTINGS, wrong[i], object), E_INVALID, "%s", wrong[i]);
