@@ -173,6 +173,8 @@ static enum err find_name(struct act *act, Tally__SubjectKind kind, const char *
         if (error == E_INVALID) {
             return act_wrong(act, "%s is not a name: [a-z][a-z0-9_.-]*, at most %d", name, LIMIT_NAME);
         }
+        // Somebody else may have been first.
+        error = error == OK ? names_find(&act->names, kind, name, id) : error;
     } else if (error == E_NOT_FOUND) {
         return act_wrong(act, "no %s is called %s in %s; give its id of 32 hex digits, or add a line there",
                          subject_kind_name(kind), name, act->names.path);

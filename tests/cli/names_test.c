@@ -54,6 +54,15 @@ Test(names, are_found_as_they_were_added)
     cr_assert_eq(find("ad"), E_NOT_FOUND);
 }
 
+Test(names, are_added_below_a_last_line_that_somebody_left_open)
+{
+    cr_assert_eq(names_add(&names, USER, "ada", first), OK);
+    files_write(names.path, span_text("user ada 01020300000000000000000000000000"));
+    cr_assert_eq(names_add(&names, USER, "bob", second), OK);
+    expect_id(USER, "ada", first);
+    expect_id(USER, "bob", second);
+}
+
 Test(names, of_one_kind_are_not_those_of_another)
 {
     cr_assert_eq(names_add(&names, INVITATION, "ada", second), OK);
