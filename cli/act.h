@@ -5,12 +5,12 @@
 // output and the same exit codes (exit_codes.h). An id is given in hexadecimal or by a name of names.h; where
 // something is made, a name that is not there yet gets a new id, and no name at all an id that is printed. So
 // a command whose outcome was unknown can be run again: it is about the same thing.
-// Depends on: authz (profile), wire, jansson. Threads: one.
+// Depends on: fields, wire, jansson. Threads: one.
 #ifndef CLI_ACT_H
 #define CLI_ACT_H
 
-#include "authz/profile.h"
 #include "cli/command.h"
+#include "cli/fields.h"
 #include "ledger/base/err.h"
 #include "ledger/wire/client.h"
 
@@ -82,7 +82,10 @@ enum err act_sealed(struct act *act, const char *option, Tally__Commitment **sea
     }
 // Fields from --fields FILE (JSON) and --set NAME=VALUE; where no table describes them, those of --open are
 // for all to see.
-enum err act_fields(struct act *act, enum profile_of of, Tally__Field ***fields_out, size_t *count_out);
+enum err act_fields(struct act *act, enum profile_of profile, Tally__Field ***fields_out, size_t *count_out);
+// The same of a record, whose schema describes them.
+enum err act_fields_of(struct act *act, const struct fields_of *of, Tally__Field ***fields_out,
+                       size_t *count_out);
 
 #define ACT_NEW_KEY_OPTION                                                                        \
     {"new-key", "FILE", "the key file to be enrolled", ACT_MUST},                                 \

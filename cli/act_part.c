@@ -260,7 +260,7 @@ enum err act_actions(struct act *act, uint32_t **actions_out, size_t *count_out)
 
 // ---- Fields
 
-static enum err add(struct act *act, enum profile_of of, const json_t *object, bool open,
+static enum err add(struct act *act, const struct fields_of *of, const json_t *object, bool open,
                     struct fields *fields)
 {
     enum err error = fields_add(act->draft, of, object, open, fields);
@@ -270,10 +270,10 @@ static enum err add(struct act *act, enum profile_of of, const json_t *object, b
     return error == E_LIMIT ? act_wrong(act, "more than %d fields", LIMIT_FIELDS) : error;
 }
 
-static enum err take_pairs(struct act *act, enum profile_of of, const char *option, json_t *object)
+static enum err take_pairs(struct act *act, const char *option, json_t *object)
 {
     for (size_t i = 0; i < act->given_count; i++) {
-        if (strcmp(act->given[i].option, option) == 0 && fields_take(of, act->given[i].text, object) != OK) {
+        if (strcmp(act->given[i].option, option) == 0 && fields_take(act->given[i].text, object) != OK) {
             return act_wrong(act, "--%s %s is not NAME=VALUE with a value of its kind", option,
                              act->given[i].text);
         }
@@ -299,14 +299,15 @@ static enum err read_file(struct act *act, json_t *object)
     return OK;
 }
 
-enum err act_fields(struct act *act, enum profile_of of, Tally__Field ***fields_out, size_t *count_out)
+enum err act_fields_of(struct act *act, const struct fields_of *of, Tally__Field ***fields_out,
+                       size_t *count_out)
 {
     struct fields fields = {0};
     json_t *sealed = json_object();
     json_t *open = json_object();
     enum err error = read_file(act, sealed);
-    error = error == OK ? take_pairs(act, of, "set", sealed) : error;
-    error = error == OK ? take_pairs(act, of, "open", open) : error;
+    error = error == OK ? take_pairs(act, "set", sealed) : error;
+    error = error == OK ? take_pairs(act, "open", open) : error;
     error = error == OK ? add(act, of, sealed, false, &fields) : error;
     error = error == OK ? add(act, of, open, true, &fields) : error;
     json_decref(sealed);
@@ -314,6 +315,11 @@ enum err act_fields(struct act *act, enum profile_of of, Tally__Field ***fields_
     *fields_out = fields.field;
     *count_out = fields.count;
     return error;
+}
+
+enum err act_fields(struct act *act, enum profile_of profile, Tally__Field ***fields_out, size_t *count_out)
+{
+    return act_fields_of(act, &(struct fields_of){.profile = profile}, fields_out, count_out);
 }
 
 // ---- Keys

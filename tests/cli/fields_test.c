@@ -27,7 +27,8 @@ static enum err add(enum profile_of of, const char *text, bool open)
 {
     json_t *json = json_loads(text, 0, NULL);
     cr_assert_not_null(json, "%s", text);
-    enum err error = fields_add(draft, of, json, open, &fields);
+    struct fields_of described = {.profile = of};
+    enum err error = fields_add(draft, &described, json, open, &fields);
     json_decref(json);
     return error;
 }
@@ -41,60 +42,61 @@ static Tally__Value *value_of(enum profile_of of, const char *text)
     return tally__value__unpack(NULL, bytes.size, bytes.data);
 }
 
-static void expect_degrees(const char *typed, int64_t expected)
+static void expect_kind(enum profile_of of, const char *text, Tally__Value__KindCase kind)
 {
-    char text[64];
-    (void)snprintf(text, sizeof(text), "{\"latitude\": \"%s\"}", typed);
-    Tally__Value *value = value_of(PROFILE_OF_ORG, text);
-    cr_assert_eq(value->kind_case, TALLY__VALUE__KIND_INTEGER);
-    cr_assert_eq(value->integer, expected, "%s", typed);
+    Tally__Value *value = value_of(of, text);
+    cr_assert_eq(value->kind_case, kind, "%s", text);
     tally__value__free_unpacked(value, NULL);
 }
 
-Test(fields, of_texts_numbers_flags_and_lists_keep_their_kind)
+Test(fields, have_the_type_of_their_table_when_they_are_typed_as_texts)
 {
-    Tally__Value *value = value_of(PROFILE_OF_ORG, "{\"name\": \"Lab\"}");
-    cr_assert_str_eq(value->text, "Lab");
-    tally__value__free_unpacked(value, NULL);
-    value = value_of(PROFILE_OF_SETTINGS, "{\"own\": -7}");
-    cr_assert_eq(value->integer, -7);
-    tally__value__free_unpacked(value, NULL);
-    value = value_of(PROFILE_OF_SETTINGS, "{\"own_flag\": true}");
-    cr_assert(value->kind_case == TALLY__VALUE__KIND_FLAG && value->flag);
-    tally__value__free_unpacked(value, NULL);
-    value = value_of(PROFILE_OF_ORG, "{\"top_problems\": [\"a\", \"b\"]}");
-    cr_assert_eq(value->list->n_item, 2);
-    cr_assert_str_eq(value->list->item[1], "b");
-    tally__value__free_unpacked(value, NULL);
+    expect_kind(PROFILE_OF_ORG, "{\"name\": \"10\"}", TALLY__VALUE__KIND_TEXT);
+    expect_kind(PROFILE_OF_ORG, "{\"latitude\": \"40.865\"}", TALLY__VALUE__KIND_INTEGER);
+    expect_kind(PROFILE_OF_ORG, "{\"longitude\": -1240820000}", TALLY__VALUE__KIND_INTEGER);
+    expect_kind(PROFILE_OF_ORG, "{\"top_problems\": \"slow\"}", TALLY__VALUE__KIND_LIST);
+    expect_kind(PROFILE_OF_SETTINGS, "{\"own\": \"10\"}", TALLY__VALUE__KIND_TEXT);
+    expect_kind(PROFILE_OF_SETTINGS, "{\"own_number\": 10}", TALLY__VALUE__KIND_INTEGER);
+    cr_assert_eq(add(PROFILE_OF_SETTINGS, "{\"retention_years\": \"10\", \"public\": \"true\"}", false), OK);
+    cr_assert_eq(fields.field[fields.count - 2]->open->integer, 10);
+    cr_assert(fields.field[fields.count - 1]->open->flag);
+    cr_assert_eq(add(PROFILE_OF_SETTINGS, "{\"retention_years\": \"ten\"}", false), E_INVALID);
 }
 
-Test(fields, of_measured_values_are_decimals_with_unit_and_precision)
+// A result of a record, as a schema of three fields describes it.
+static void add_by_schema(const char *text, enum err expected)
 {
-    const char *text = "{\"own\": {\"number\": \"18.72\", \"unit\": \"%\", \"precision\": 2}}";
-    Tally__Value *value = value_of(PROFILE_OF_SETTINGS, text);
-    cr_assert_str_eq(value->decimal->number, "18.72");
-    cr_assert_str_eq(value->decimal->unit, "%");
-    cr_assert_eq(value->decimal->precision, 2);
-    tally__value__free_unpacked(value, NULL);
-    cr_assert_eq(add(PROFILE_OF_SETTINGS, "{\"x\": {\"number\": \"1\", \"other\": 2}}", false), E_INVALID);
-    cr_assert_eq(add(PROFILE_OF_SETTINGS, "{\"x\": {\"unit\": \"%\"}}", false), E_INVALID);
-    cr_assert_eq(add(PROFILE_OF_SETTINGS, "{\"x\": {\"number\": \"1\", \"precision\": 256}}", false),
-                 E_INVALID);
+    static char value_name[] = "value", sample_name[] = "sample", note_name[] = "note";
+    Tally__SchemaField value = TALLY__SCHEMA_FIELD__INIT;
+    Tally__SchemaField sample = TALLY__SCHEMA_FIELD__INIT;
+    Tally__SchemaField note = TALLY__SCHEMA_FIELD__INIT;
+    Tally__SchemaField *all[] = {&value, &sample, &note};
+    Tally__CollectionSchema schema = TALLY__COLLECTION_SCHEMA__INIT;
+    value.name = value_name;
+    value.type = TALLY__FIELD_TYPE__FIELD_TYPE_DECIMAL;
+    sample.name = sample_name;
+    sample.type = TALLY__FIELD_TYPE__FIELD_TYPE_REFERENCE;
+    sample.open = true;
+    note.name = note_name;
+    note.type = TALLY__FIELD_TYPE__FIELD_TYPE_TEXT;
+    schema.field = all;
+    schema.n_field = 3;
+    json_t *json = json_loads(text, 0, NULL);
+    const struct fields_of of = {.schema = &schema};
+    cr_assert_eq(fields_add(draft, &of, json, false, &fields), expected, "%s", text);
+    json_decref(json);
 }
 
-Test(fields, of_coordinates_are_read_as_degrees_to_the_seventh_digit)
+Test(fields, of_a_record_are_what_its_schema_says)
 {
-    expect_degrees("40.865", 408650000);
-    expect_degrees("-124.0820001", -1240820001);
-    expect_degrees("-0.5", -5000000);
-    expect_degrees("40", 400000000);
-    static const char *const wrong[] = {"",   "north",       "40.", ".5",    "+4",
-                                        " 4", "40.12345678", "4e1", "40.1x", "--4"};
-    for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
-        char text[64];
-        (void)snprintf(text, sizeof(text), "{\"latitude\": \"%s\"}", wrong[i]);
-        cr_assert_eq(add(PROFILE_OF_ORG, text, false), E_INVALID, "%s", wrong[i]);
-    }
+    add_by_schema("{\"value\": \"18.72 %\", \"sample\": \"samples/A\", \"note\": \"7\", \"newer\": \"x\"}",
+                  OK);
+    cr_assert_eq(fields.field[0]->content_case, TALLY__FIELD__CONTENT_SEALED);
+    cr_assert_eq(fields.field[1]->content_case, TALLY__FIELD__CONTENT_OPEN);
+    cr_assert_eq(fields.field[1]->open->reference->kind, TALLY__SUBJECT_KIND__SUBJECT_KIND_RECORD);
+    cr_assert_eq(fields.field[2]->content_case, TALLY__FIELD__CONTENT_SEALED);
+    cr_assert_eq(fields.field[3]->content_case, TALLY__FIELD__CONTENT_SEALED, "what it does not describe");
+    add_by_schema("{\"sample\": \"nonsense:1\"}", E_INVALID);
 }
 
 Test(fields, of_dates_stand_open_as_instants)
@@ -135,82 +137,38 @@ Test(fields, are_as_many_as_a_command_may_have)
         (void)snprintf(name, sizeof(name), "f%d", i);
         (void)json_object_set_new(object, name, json_true());
     }
-    cr_assert_eq(fields_add(draft, PROFILE_OF_SETTINGS, object, false, &fields), OK);
+    const struct fields_of of = {.profile = PROFILE_OF_SETTINGS};
+    cr_assert_eq(fields_add(draft, &of, object, false, &fields), OK);
     cr_assert_eq(fields.count, LIMIT_FIELDS);
     cr_assert_eq(add(PROFILE_OF_SETTINGS, "{\"more\": true}", false), E_LIMIT);
     json_decref(object);
 }
 
-static void expect_taken(enum profile_of of, const char *pair, const char *expected)
+static void expect_taken(const char *pair, const char *expected)
 {
     json_t *object = json_object();
     json_t *wanted = json_loads(expected, 0, NULL);
-    cr_assert_eq(fields_take(of, pair, object), OK, "%s", pair);
+    cr_assert_eq(fields_take(pair, object), OK, "%s", pair);
     cr_assert(json_equal(object, wanted), "%s", pair);
     json_decref(object);
     json_decref(wanted);
 }
 
-Test(fields, typed_as_a_pair_have_the_type_of_the_table)
+Test(fields, come_in_pairs_that_may_say_their_type)
 {
-    expect_taken(PROFILE_OF_SETTINGS, "retention_years=10", "{\"retention_years\": 10}");
-    expect_taken(PROFILE_OF_SETTINGS, "public=true", "{\"public\": true}");
-    expect_taken(PROFILE_OF_SETTINGS, "own=10", "{\"own\": \"10\"}");
-    expect_taken(PROFILE_OF_ORG, "name=a=b", "{\"name\": \"a=b\"}");
-    expect_taken(PROFILE_OF_ORG, "feedback=", "{\"feedback\": \"\"}");
-    expect_taken(PROFILE_OF_ORG, "top_problems=slow", "{\"top_problems\": [\"slow\"]}");
-    expect_taken(PROFILE_OF_ORG, "top_problems=[\"a\", \"b\"]", "{\"top_problems\": [\"a\", \"b\"]}");
+    expect_taken("name=a=b", "{\"name\": \"a=b\"}");
+    expect_taken("feedback=", "{\"feedback\": \"\"}");
+    expect_taken("n:integer=-3", "{\"n\": -3}");
+    expect_taken("url=https://a:1/", "{\"url\": \"https://a:1/\"}");
 }
 
-Test(fields, typed_as_a_pair_may_say_their_type)
+Test(fields, come_in_nothing_but_pairs)
 {
-    const enum profile_of of = PROFILE_OF_NOTHING;
-    expect_taken(of, "thc:decimal=18.72 %", "{\"thc\": {\"number\": \"18.72\", \"unit\": \"%\"}}");
-    expect_taken(of, "ph:decimal=-7", "{\"ph\": {\"number\": \"-7\", \"unit\": \"\"}}");
-    expect_taken(of, "n:integer=-3", "{\"n\": -3}");
-    expect_taken(of, "ok:flag=false", "{\"ok\": false}");
-    expect_taken(of, "s:reference=samples/A", "{\"s\": {\"reference\": \"samples/A\"}}");
-    expect_taken(of, "t:time=2026-09-30", "{\"t\": {\"time\": \"2026-09-30\"}}");
-}
-
-static void expect_subject(const char *text, Tally__SubjectKind kind, const char *id)
-{
-    Tally__Value *value = value_of(PROFILE_OF_NOTHING, text);
-    cr_assert_eq(value->kind_case, TALLY__VALUE__KIND_REFERENCE);
-    cr_assert_eq(value->reference->kind, kind);
-    cr_assert(span_equal(span(value->reference->id.data, value->reference->id.len), span_text(id)));
-    tally__value__free_unpacked(value, NULL);
-}
-
-Test(fields, of_records_are_what_their_object_says)
-{
-    expect_subject("{\"a\": {\"reference\": \"samples/A\"}}", TALLY__SUBJECT_KIND__SUBJECT_KIND_RECORD,
-                   "samples/A");
-    expect_subject("{\"b\": {\"reference\": \"thing:b-7\"}}", TALLY__SUBJECT_KIND__SUBJECT_KIND_THING, "b-7");
-    Tally__Value *value = value_of(PROFILE_OF_NOTHING, "{\"c\": {\"time\": \"1970-01-02\"}}");
-    cr_assert_eq(value->time_us, 86400000000u);
-    tally__value__free_unpacked(value, NULL);
-    value = value_of(PROFILE_OF_NOTHING, "{\"d\": {\"number\": \"0.10\", \"unit\": \"g\"}}");
-    cr_assert_eq(value->decimal->precision, 2, "as many digits as were typed");
-    tally__value__free_unpacked(value, NULL);
-    static const char *const wrong[] = {
-        "{\"x\": {\"digest\": \"ab\"}}",
-        "{\"x\": {\"reference\": \"nonsense:1\"}}",
-        "{\"x\": {\"time\": \"1970-01-02\", \"more\": 1}}",
-    };
-    for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
-        cr_assert_eq(add(PROFILE_OF_NOTHING, wrong[i], false), E_INVALID, "%s", wrong[i]);
-    }
-}
-
-Test(fields, typed_as_no_pair_are_refused)
-{
-    static const char *const wrong[] = {"name",       "=x",      "retention_years=", "retention_years=9x",
-                                        "public=yes", "public=", "own:wizard=1",     "own:integer=1.5",
-                                        "own:flag=1", "own:=1",  ":integer=1"};
+    static const char *const wrong[] = {"name",          "=x",    ":integer=1", "own:wizard=1",
+                                        "own:integer=x", "own:=1"};
     json_t *object = json_object();
     for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
-        cr_assert_eq(fields_take(PROFILE_OF_SETTINGS, wrong[i], object), E_INVALID, "%s", wrong[i]);
+        cr_assert_eq(fields_take(wrong[i], object), E_INVALID, "%s", wrong[i]);
     }
     cr_assert_eq(json_object_size(object), 0);
     json_decref(object);
