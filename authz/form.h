@@ -36,6 +36,7 @@ uint32_t form_member(const Tally__Intent *intent);
 uint32_t form_account(const Tally__Intent *intent);
 uint32_t form_policy(const Tally__Intent *intent);
 uint32_t form_platform(const Tally__Intent *intent);
+uint32_t form_record(const Tally__Intent *intent);
 
 // Fields: at most LIMIT_FIELDS, each name once and with content; and, where a table of profile.h describes
 // them, in it and sealed or open as it says.

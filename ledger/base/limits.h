@@ -21,6 +21,7 @@ enum {
     LIMIT_FIELDS = 64,                 // of one profile, record or event
     LIMIT_DISCLOSURES = 80,            // of one command
     LIMIT_VALUE = 8 * 1024,            // one encoded value
+    LIMIT_OPEN_TEXT = 480,             // a public text in a record
     LIMIT_SUBJECTS = 8,                // of one intent
     LIMIT_SUBJECT_ID = 128,            // the longest id of a thing
     LIMIT_ORG_ID = 63,                 // the longest id of an organization

@@ -145,8 +145,8 @@ static enum err make_refusal(struct request *request, uint32_t code, Tally__Batc
 // machine's stands in its own organization, wherever it went.
 static bool is_kept_back(const struct peek *peek, const Tally__Intent *intent)
 {
-    bool elsewhere = span_equal(peek->org, span_text(STATE_KEY_PLATFORM))
-                     && strcmp(intent->org, STATE_KEY_PLATFORM) != 0;
+    bool elsewhere =
+        span_equal(peek->org, span_text(STATE_KEY_PLATFORM)) && strcmp(intent->org, STATE_KEY_PLATFORM) != 0;
     bool nobody = intent->payload_case == TALLY__INTENT__PAYLOAD_USER_REGISTER;
     return peek->code != CODE_NONE && (elsewhere || nobody || peek->code == CODE_MEMBER_INACTIVE);
 }
