@@ -24,40 +24,94 @@ static enum code check_channel(const struct gate_batch *batch)
     return denies(CODE_CHANNEL_MISMATCH, !same) ? CODE_CHANNEL_MISMATCH : CODE_NONE;
 }
 
+// What authentication finds out about one key.
+struct finding {
+    struct platform_key key;
+    char home[LIMIT_ORG_ID + 1];  // the organization under which it was found; empty: the platform
+    bool has_accountable;
+    uint8_t accountable[PLATFORM_ID_SIZE];
+};
+
 // The key's record: under the platform (people, administrators), or under the organization (service accounts,
 // tokens).
 static enum err find_key(const struct view *view, const struct gate_batch *batch,
-                         const struct digest *fingerprint, struct platform_key *key)
+                         const struct digest *fingerprint, struct finding *finding)
 {
-    enum err error = platform_key_get(view, span_text(STATE_KEY_PLATFORM), fingerprint, key);
+    const char *org = batch->first->intent->org;
+    *finding = (struct finding){0};
+    enum err error = platform_key_get(view, span_text(STATE_KEY_PLATFORM), fingerprint, &finding->key);
     if (error == E_NOT_FOUND) {
-        error = platform_key_get(view, span_text(batch->first->intent->org), fingerprint, key);
+        error = platform_key_get(view, span_text(org), fingerprint, &finding->key);
+        if (error == OK && strlen(org) <= LIMIT_ORG_ID) {
+            memcpy(finding->home, org, strlen(org) + 1);
+        }
     }
     return error;
 }
 
-// Whether the account that owns a key is there and active.
-static enum code check_owner(const struct view *view, const struct platform_key *key)
+// A machine that acts elsewhere is found where it belongs.
+static enum err find_machine(const struct view *view, const struct digest *fingerprint,
+                             struct finding *finding)
 {
-    struct platform_admin admin = {0};
-    struct user user = {0};
-    bool is_admin = key->owner_kind == TALLY__PRINCIPAL_KIND__PRINCIPAL_KIND_PLATFORM_ADMIN;
-    bool is_user = key->owner_kind == TALLY__PRINCIPAL_KIND__PRINCIPAL_KIND_USER;
-    if (denies(CODE_KEY_SCOPE, !is_admin && !is_user)) {
-        return CODE_KEY_SCOPE;
+    TRY(account_home(view, fingerprint, finding->home));
+    return platform_key_get(view, span_text(finding->home), fingerprint, &finding->key);
+}
+
+static enum err read_admin(const struct view *view, const struct finding *finding, bool *active_out)
+{
+    struct platform_admin admin;
+    TRY(platform_admin_get(view, finding->key.owner, &admin));
+    *active_out = admin.active;
+    return OK;
+}
+
+static enum err read_user(const struct view *view, const struct finding *finding, bool *active_out)
+{
+    struct user user;
+    TRY(user_get(view, finding->key.owner, &user));
+    *active_out = user.status == USER_ACTIVE;
+    return OK;
+}
+
+static enum err read_account(const struct view *view, struct finding *finding, struct gate_verdict *verdict,
+                             bool *active_out)
+{
+    struct account account;
+    TRY(account_get(view, span_text(finding->home), finding->key.owner, &account));
+    check_cite(verdict, account.status_entry);
+    finding->has_accountable = true;
+    memcpy(finding->accountable, account.responsible, PLATFORM_ID_SIZE);
+    *active_out = account.status == ACCOUNT_ACTIVE;
+    return OK;
+}
+
+// Whether whoever owns a key is there and active.
+static enum code check_owner(const struct view *view, struct finding *finding, struct gate_verdict *verdict)
+{
+    bool active = false;
+    enum err error = E_NOT_FOUND;
+    switch (finding->key.owner_kind) {
+    case TALLY__PRINCIPAL_KIND__PRINCIPAL_KIND_PLATFORM_ADMIN:
+        error = read_admin(view, finding, &active);
+        break;
+    case TALLY__PRINCIPAL_KIND__PRINCIPAL_KIND_USER:
+        error = read_user(view, finding, &active);
+        break;
+    case TALLY__PRINCIPAL_KIND__PRINCIPAL_KIND_SERVICE_ACCOUNT:
+        error = read_account(view, finding, verdict, &active);
+        break;
+    default:
+        return denies(CODE_KEY_SCOPE, true) ? CODE_KEY_SCOPE : CODE_NONE;
     }
-    enum err error =
-        is_admin ? platform_admin_get(view, key->owner, &admin) : user_get(view, key->owner, &user);
     if (denies(CODE_EVAL_ERROR, error != OK)) {
         return CODE_EVAL_ERROR;
     }
-    bool active = is_admin ? admin.active : user.status == USER_ACTIVE;
     return denies(CODE_PRINCIPAL_DEACTIVATED, !active) ? CODE_PRINCIPAL_DEACTIVATED : CODE_NONE;
 }
 
-static enum code check_record(const struct view *view, const struct platform_key *key,
-                              struct gate_verdict *verdict)
+static enum code check_record(const struct view *view, struct finding *finding, struct gate_verdict *verdict)
 {
+    const struct platform_key *key = &finding->key;
     check_cite(verdict, key->enrolled);
     if (key->status != PLATFORM_KEY_ACTIVE) {
         check_cite(verdict, key->revoked);
@@ -66,20 +120,23 @@ static enum code check_record(const struct view *view, const struct platform_key
     if (denies(CODE_KEY_REVOKED, key->status != PLATFORM_KEY_ACTIVE && !token)) {
         return CODE_KEY_REVOKED;
     }
-    return check_owner(view, key);
+    return check_owner(view, finding, verdict);
 }
 
-static enum code check_key(const struct view *view, const struct gate_batch *batch, struct platform_key *key,
+static enum code check_key(const struct view *view, const struct gate_batch *batch, struct finding *finding,
                            struct gate_verdict *verdict)
 {
-    enum err error = find_key(view, batch, &batch->signers[0], key);
+    enum err error = find_key(view, batch, &batch->signers[0], finding);
+    if (error == E_NOT_FOUND) {
+        error = find_machine(view, &batch->signers[0], finding);
+    }
     if (denies(CODE_KEY_UNKNOWN, error == E_NOT_FOUND)) {
         return CODE_KEY_UNKNOWN;
     }
     if (denies(CODE_EVAL_ERROR, error != OK)) {
         return CODE_EVAL_ERROR;
     }
-    return check_record(view, key, verdict);
+    return check_record(view, finding, verdict);
 }
 
 // The signatures after the first are by tokens, by keys that the command brings, or by somebody; whoever that
@@ -89,13 +146,14 @@ static enum code check_others(const struct view *view, const struct gate_batch *
 {
     enum code code = CODE_NONE;
     for (size_t i = 1; code == CODE_NONE && i < batch->signer_count; i++) {
-        struct platform_key key;
-        enum err error = find_key(view, batch, &batch->signers[i], &key);
+        struct finding finding;
+        enum err error = find_key(view, batch, &batch->signers[i], &finding);
         if (denies(CODE_EVAL_ERROR, error != OK && error != E_NOT_FOUND)) {
             return CODE_EVAL_ERROR;
         }
-        if (error == OK && key.owner_kind != TALLY__PRINCIPAL_KIND__PRINCIPAL_KIND_UNSPECIFIED) {
-            code = check_record(view, &key, verdict);
+        bool token = finding.key.owner_kind == TALLY__PRINCIPAL_KIND__PRINCIPAL_KIND_UNSPECIFIED;
+        if (error == OK && !token) {
+            code = check_record(view, &finding, verdict);
         }
     }
     return code;
@@ -157,12 +215,15 @@ static enum code check_registration(const struct gate_batch *batch, struct gate_
 static enum code check_known(const struct view *view, const struct gate_batch *batch,
                              struct gate_actor *actor, struct gate_verdict *verdict)
 {
-    struct platform_key key = {0};
-    enum code code = check_key(view, batch, &key, verdict);
+    struct finding finding;
+    enum code code = check_key(view, batch, &finding, verdict);
     if (code == CODE_NONE) {
-        memcpy(actor->id, key.owner, GATE_ID_SIZE);
-        actor->kind = (Tally__PrincipalKind)key.owner_kind;
-        actor->key_entry = key.enrolled;
+        memcpy(actor->id, finding.key.owner, GATE_ID_SIZE);
+        memcpy(actor->home, finding.home, sizeof(actor->home));
+        memcpy(actor->accountable, finding.accountable, GATE_ID_SIZE);
+        actor->has_accountable = finding.has_accountable;
+        actor->kind = (Tally__PrincipalKind)finding.key.owner_kind;
+        actor->key_entry = finding.key.enrolled;
     }
     return code;
 }
@@ -203,6 +264,6 @@ void authenticate_batch(const struct view *view, const struct gate_batch *batch,
 enum code authenticate_again(const struct view *view, const struct gate_batch *batch,
                              struct gate_verdict *verdict)
 {
-    struct platform_key key = {0};
-    return check_key(view, batch, &key, verdict);
+    struct finding finding;
+    return check_key(view, batch, &finding, verdict);
 }

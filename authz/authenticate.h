@@ -1,7 +1,8 @@
 // authenticate.h — stage 3: whose key is it, and may it be used now?
 //
 // In this order: the key is known, not revoked, not a token's, its owner active; so are those of all other
-// signatures that are anybody's; the client's clock is within five minutes of the ledger's; the window is
+// signatures that are anybody's (a machine's key is found wherever it signs first, and may act in its own
+// organization alone: judge.h); the client's clock is within five minutes of the ledger's; the window is
 // open; the batch came in through the channel that it says. A refusal here is one for the whole batch.
 // Two commands bring the key that signs them: genesis, at index 0, is signed by every platform key that it
 // names; a registration, alone in its batch, by the key of its user to be.

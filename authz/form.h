@@ -28,11 +28,12 @@ bool form_is_record_id(struct span text);
 
 // ---- For the families. Each is 0, or the code of the first thing that is wrong.
 
-// The payload of each command: form_user.c, form_org.c, form_member.c. The intent's first subject has its
+// The payload of each command: form_user.c, form_org.c and so on. The intent's first subject has its
 // kind and size already.
 uint32_t form_user(const Tally__Intent *intent);
 uint32_t form_org(const Tally__Intent *intent);
 uint32_t form_member(const Tally__Intent *intent);
+uint32_t form_account(const Tally__Intent *intent);
 
 // Fields: at most LIMIT_FIELDS, each name once and with content; and, where a table of profile.h describes
 // them, in it and sealed or open as it says.

@@ -51,6 +51,8 @@ static enum judging_standing standing_of(const struct judging *judging)
     switch (judging->actor->kind) {
     case TALLY__PRINCIPAL_KIND__PRINCIPAL_KIND_PLATFORM_ADMIN:
         return JUDGING_ADMIN;
+    case TALLY__PRINCIPAL_KIND__PRINCIPAL_KIND_SERVICE_ACCOUNT:
+        return JUDGING_MACHINE;
     case TALLY__PRINCIPAL_KIND__PRINCIPAL_KIND_USER:
         return judging->action == TALLY__ACTION__ACTION_USER_REGISTER ? JUDGING_STRANGER : JUDGING_PERSON;
     default:
@@ -75,6 +77,30 @@ static enum code load_member(struct judging *judging)
     return CODE_NONE;
 }
 
+// A machine has one organization, and is told so wherever else it comes, be anything there or not.
+static enum code check_home(struct judging *judging)
+{
+    const struct gate_actor *actor = judging->actor;
+    bool machine = judging->standing == JUDGING_MACHINE;
+    bool elsewhere = machine && !span_equal(span_text(actor->home), judging->org_id);
+    return denies(CODE_ORG_SCOPE, elsewhere) ? CODE_ORG_SCOPE : CODE_NONE;
+}
+
+static enum code load_account(struct judging *judging)
+{
+    struct account *account = &judging->account;
+    enum err error = account_get(judging->view, judging->org_id, judging->actor->id, account);
+    if (denies(CODE_EVAL_ERROR, error != OK)) {
+        return CODE_EVAL_ERROR;
+    }
+    bool listed = account->role[0] == '\0';
+    judging->role_name = listed ? actions_role_name(ACTIONS_SERVICE_ACCOUNT) : account->role;
+    check_cite(judging->verdict, account->rights_entry);
+    check_cite(judging->verdict, account->status_entry);
+    check_cite(judging->verdict, judging->org.entry);
+    return CODE_NONE;
+}
+
 static enum code load_organization(struct judging *judging)
 {
     enum code code = judging_found(org_get(judging->view, judging->org_id, &judging->org), &judging->has_org);
@@ -82,15 +108,15 @@ static enum code load_organization(struct judging *judging)
         return code;
     }
     enum judging_standing standing = standing_of(judging);
-    if (judging->action == TALLY__ACTION__ACTION_ORG_CREATE) {
-        judging->standing = standing;
-        return CODE_NONE;
-    }
-    if (denies(CODE_ORG_UNKNOWN, !judging->has_org)) {
+    bool creates = judging->action == TALLY__ACTION__ACTION_ORG_CREATE;
+    if (denies(CODE_ORG_UNKNOWN, !judging->has_org && !creates)) {
         return CODE_ORG_UNKNOWN;
     }
     judging->standing = standing;
-    return standing == JUDGING_PERSON ? load_member(judging) : CODE_NONE;
+    if (standing == JUDGING_MACHINE) {
+        return load_account(judging);
+    }
+    return standing == JUDGING_PERSON && !creates ? load_member(judging) : CODE_NONE;
 }
 
 static enum code check_standing(const struct judging *judging)
@@ -115,10 +141,11 @@ static enum code check_status(const struct judging *judging)
 
 static enum code check_organization(struct judging *judging, const struct rule *rule)
 {
-    enum code code = CODE_NONE;
-    if (judging->in_platform) {
-        judging->standing = standing_of(judging);
-    } else {
+    enum judging_standing standing = standing_of(judging);
+    // What the others are is known only when the organization is.
+    judging->standing = judging->in_platform || standing == JUDGING_MACHINE ? standing : JUDGING_STRANGER;
+    enum code code = check_home(judging);
+    if (code == CODE_NONE && !judging->in_platform) {
         code = load_organization(judging);
     }
     if (code == CODE_NONE) {
@@ -145,14 +172,36 @@ static bool cell_allows(const struct judging *judging, uint8_t cell)
     case TALLY__CELL__CELL_ALLOWED:
         return true;
     case TALLY__CELL__CELL_BY_POLICY:
-        return judging->standing == JUDGING_MEMBER && rules_policy_allows(&judging->org, judging->action);
+        return (judging->standing == JUDGING_MEMBER || judging->standing == JUDGING_MACHINE)
+               && rules_policy_allows(&judging->org, judging->action);
     case TALLY__CELL__CELL_SELF:
         return acts_on_himself(judging);
     case TALLY__CELL__CELL_ULTIMATE_OWNER:
         return judging_is_ultimate(judging);
+    case TALLY__CELL__CELL_LISTED:
+        return judging->standing == JUDGING_MACHINE;  // That it is listed, check_machine() asked.
     default:
         return false;
     }
+}
+
+// A machine may do what the column of the service account leaves to machines, as far as its role goes; or,
+// where it has none, what is listed among its own permissions.
+static enum code check_machine(const struct judging *judging)
+{
+    struct platform_role column = {0};
+    const struct account *account = &judging->account;
+    bool human = (judging->control & PLATFORM_CONTROL_HUMAN) != 0;
+    if (judging->standing != JUDGING_MACHINE) {
+        return CODE_NONE;
+    }
+    if (denies(CODE_HUMAN_REQUIRED, human)) {
+        return CODE_HUMAN_REQUIRED;
+    }
+    enum code code = judging_role(judging, span_text(actions_role_name(ACTIONS_SERVICE_ACCOUNT)), &column);
+    bool may = column.cells[judging->action] != TALLY__CELL__CELL_DENIED
+               && (account->role[0] != '\0' || account_lists(account, judging->action));
+    return code == CODE_NONE && denies(CODE_ROLE, !may) ? CODE_ROLE : code;
 }
 
 // Among people as such nobody ranks above another, so that nobody acts on another; and what an organization
@@ -177,7 +226,7 @@ static void name_role(struct judging *judging, const struct rule *rule)
 {
     if (judging->standing == JUDGING_ADMIN) {
         judging->role_name = actions_role_name(ACTIONS_PLATFORM);
-    } else if (rule->who == RULES_HIMSELF || judging->in_platform) {
+    } else if (judging->standing != JUDGING_MACHINE && (rule->who == RULES_HIMSELF || judging->in_platform)) {
         judging->role_name = actions_role_name(ACTIONS_USER);
     }
 }
@@ -189,6 +238,9 @@ static enum code check_permission(struct judging *judging, const struct rule *ru
     }
     name_role(judging, rule);
     enum code code = judging_role(judging, span_text(judging->role_name), &judging->role);
+    if (code == CODE_NONE) {
+        code = check_machine(judging);
+    }
     if (code == CODE_NONE) {
         code = check_cell(judging, rule);
     }
@@ -236,17 +288,18 @@ static enum code judge(struct judging *judging)
 }
 
 // Whether a refusal is written, where, and who gets to see it. A stranger's stands in the platform's chain,
-// and he is told one code, whether the organization exists or not.
+// and he is told one code, whether the organization exists or not. A machine's stands where it belongs.
 static void place_refusal(const struct judging *judging)
 {
     struct gate_verdict *verdict = judging->verdict;
     enum judging_standing standing = judging->standing;
-    bool of_org = standing == JUDGING_MEMBER || standing == JUDGING_DEACTIVATED
+    bool of_org = standing == JUDGING_MEMBER || standing == JUDGING_DEACTIVATED || standing == JUDGING_MACHINE
                   || (standing == JUDGING_INVITEE && !judging->in_platform);
     bool of_platform = judging->in_platform && (standing == JUDGING_PERSON || standing == JUDGING_ADMIN);
     bool sensitive = (judging->control & PLATFORM_CONTROL_SENSITIVE) != 0;
     bool written = of_org || of_platform || sensitive || verdict->code == CODE_EVAL_ERROR;
     verdict->in_platform = !of_org;
+    verdict->at_home = verdict->code == CODE_ORG_SCOPE;
     // A former member is told that he is one, and no more.
     verdict->sender_gets_it = of_platform || (of_org && verdict->code != CODE_MEMBER_INACTIVE);
     verdict->record = written ? GATE_RECORD_ENTRY : GATE_RECORD_NONE;

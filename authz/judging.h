@@ -7,6 +7,7 @@
 #define AUTHZ_JUDGING_H
 
 #include "authz/check.h"
+#include "ledger/state/account.h"
 #include "ledger/state/invite.h"
 #include "ledger/state/member.h"
 #include "ledger/state/org.h"
@@ -20,6 +21,7 @@ enum judging_standing {
     JUDGING_INVITEE,      // no member, but the holder of the invitation that the command is about
     JUDGING_DEACTIVATED,  // was a member
     JUDGING_MEMBER,
+    JUDGING_MACHINE,  // a service account of the organization, or of another
 };
 
 // The member whom a command is about, with the row of the role that he has or had.
@@ -48,8 +50,9 @@ struct judging {
     enum judging_standing standing;
     bool has_org;
     struct org org;
-    struct member member;  // the actor's membership, when he is or was one
-    struct invite invite;  // that the command is about
+    struct member member;    // the actor's membership, when he is or was one
+    struct account account;  // the actor, when it is a machine of the organization
+    struct invite invite;    // that the command is about
     // Stage 5.
     const char *role_name;  // held here; "" for none
     struct platform_role role;
@@ -78,7 +81,8 @@ struct digest judging_fingerprint(const Tally__PublicKey *key);
 // Whether one of the batch's signatures is by this key.
 bool judging_is_signed_by(const struct judging *judging, const struct digest *fingerprint);
 
-// Whether the registry knows the key, of whomever: under the platform, or under the organization.
+// Whether the registry knows the key, of whomever: under the platform, under the organization, or as a
+// machine's of any.
 enum code judging_key_known(const struct judging *judging, const struct digest *fingerprint, bool *known_out);
 
 // The row of a role in the table in force, which it cites. CODE_ROLE_UNKNOWN.

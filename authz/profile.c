@@ -93,6 +93,8 @@ static const struct profile_field message = {.name = "message", .form = PROFILE_
 static const struct profile_field reason = {
     .name = "text", .form = PROFILE_TEXT, .min = 1, .max = REASON_MAX};
 
+static const struct profile_field given_name = {.name = "name", .form = PROFILE_TEXT, .min = 1, .max = LINE};
+
 struct rows {
     const struct profile_field *row;
     size_t count;
@@ -152,6 +154,11 @@ const struct profile_field *profile_message(void)
 const struct profile_field *profile_reason(void)
 {
     return &reason;
+}
+
+const struct profile_field *profile_name(void)
+{
+    return &given_name;
 }
 
 static bool is_choice(const struct profile_field *field, struct span text)

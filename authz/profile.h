@@ -62,10 +62,11 @@ enum profile_of profile_of(uint32_t action);
 const struct profile_field *profile_find(enum profile_of of, struct span name);
 
 // The rows of values that are no fields: the address of an invitation or a registration, the message of an
-// invitation, the text of a reason. Static storage.
+// invitation, the text of a reason, a name. Static storage.
 const struct profile_field *profile_address(void);
 const struct profile_field *profile_message(void);
 const struct profile_field *profile_reason(void);
+const struct profile_field *profile_name(void);  // of a service account
 
 // Whether a value has the form of the field. An encoded Value that follows the wire rule; or a public one.
 bool profile_accepts(const struct profile_field *field, struct span value);

@@ -89,6 +89,15 @@ rules_guard rules_accept_organization;
 rules_guard rules_accept_blocking;
 rules_guard rules_decline_organization;
 
+// ---- rules_account.c
+
+rules_guard rules_account_proof;
+rules_guard rules_account_new_permission;
+rules_guard rules_account_new_blocking;
+rules_guard rules_account_permission;
+rules_guard rules_account_blocking;
+rules_guard rules_account_end_blocking;
+
 // Stage 4, for who redeems an invitation of judging->org_id: what became of it, its token, its time, and that
 // it is the actor's. Loads and cites it, and makes a stranger who holds its token an invitee.
 enum code rules_redeem(struct judging *judging, const uint8_t *id);

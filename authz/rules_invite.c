@@ -222,9 +222,15 @@ static enum code check_inviter(const struct judging *judging)
     return denies(CODE_INVITER_LOST_AUTHORITY, !may) ? CODE_INVITER_LOST_AUTHORITY : CODE_NONE;
 }
 
+// Whoever is no person is refused as what he is.
+static bool is_no_person(const struct judging *judging)
+{
+    return judging->standing == JUDGING_ADMIN || judging->standing == JUDGING_MACHINE;
+}
+
 enum code rules_accept_organization(struct judging *judging)
 {
-    if (judging->standing == JUDGING_ADMIN) {
+    if (is_no_person(judging)) {
         return CODE_NONE;
     }
     enum code code = rules_redeem(judging, judging->intent->invite_accept->invitation.data);
@@ -243,7 +249,7 @@ enum code rules_accept_blocking(struct judging *judging)
 
 enum code rules_decline_organization(struct judging *judging)
 {
-    if (judging->standing == JUDGING_ADMIN) {
+    if (is_no_person(judging)) {
         return CODE_NONE;
     }
     return rules_redeem(judging, judging->intent->invite_decline->invitation.data);

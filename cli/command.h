@@ -6,11 +6,14 @@
 
 #include <argp.h>
 
+struct act_form;
+
 struct command {
     const char *name;     // "event append"
     const char *summary;  // one line for the list
     const char *details;  // with examples; shown after the options
     int (*run)(const struct command *command, int argc, char **argv);
+    const struct act_form *form;  // of a command that a person signs (act.h); NULL: it is another one
 };
 
 // Parses by `argp`, to which the command's texts are added; `input` is the parser's. On wrong usage says so
@@ -23,6 +26,31 @@ extern const struct command command_init;
 extern const struct command command_key_new;
 extern const struct command command_key_show;
 extern const struct command command_event_append;
+extern const struct command command_user_register;
+extern const struct command command_user_invite;
+extern const struct command command_user_verify_email;
+extern const struct command command_user_profile;
+extern const struct command command_user_key_enroll;
+extern const struct command command_user_key_rotate;
+extern const struct command command_user_key_revoke;
+extern const struct command command_org_create;
+extern const struct command command_org_update;
+extern const struct command command_org_settings;
+extern const struct command command_org_license_add;
+extern const struct command command_org_license_update;
+extern const struct command command_org_license_revoke;
+extern const struct command command_org_transfer_offer;
+extern const struct command command_org_transfer_accept;
+extern const struct command command_org_transfer_withdraw;
+extern const struct command command_member_role;
+extern const struct command command_member_deactivate;
+extern const struct command command_member_reactivate;
+extern const struct command command_member_leave;
+extern const struct command command_invite_create;
+extern const struct command command_invite_resend;
+extern const struct command command_invite_revoke;
+extern const struct command command_invite_accept;
+extern const struct command command_invite_decline;
 extern const struct command command_status;
 extern const struct command command_checkpoint;
 extern const struct command command_bench;

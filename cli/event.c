@@ -2,6 +2,7 @@
 #include "cli/event.h"
 
 #include "authz/form.h"
+#include "cli/fields.h"
 #include "cli/rfc3339.h"
 #include "cli/subject.h"
 #include "ledger/base/limits.h"
@@ -27,60 +28,7 @@ struct filling {
     return E_INVALID;
 }
 
-// ---- Values
-
-static enum err read_value(struct filling *filling, const char *name, const json_t *json, Tally__Value *value)
-{
-    tally__value__init(value);
-    if (json_is_string(json)) {
-        value->kind_case = TALLY__VALUE__KIND_TEXT;
-        value->text = tally_draft_text(filling->draft, json_string_value(json));
-        return value->text == NULL ? E_NO_MEMORY : OK;
-    }
-    if (json_is_integer(json)) {
-        value->kind_case = TALLY__VALUE__KIND_INTEGER;
-        value->integer = json_integer_value(json);
-        return OK;
-    }
-    if (json_is_boolean(json)) {
-        value->kind_case = TALLY__VALUE__KIND_FLAG;
-        value->flag = json_is_true(json);
-        return OK;
-    }
-    return wrong(filling, "the value of \"%s\" is not a text, a whole number, true or false", name);
-}
-
-static enum err seal(struct filling *filling, const Tally__Value *value, Tally__Field *field)
-{
-    field->content_case = TALLY__FIELD__CONTENT_SEALED;
-    field->sealed = tally_draft_seal(filling->draft, value);
-    return field->sealed == NULL ? E_LIMIT : OK;
-}
-
-static enum err leave_open(struct filling *filling, const Tally__Value *value, Tally__Field *field)
-{
-    Tally__PublicValue *open = tally_draft_alloc(filling->draft, sizeof(*open));
-    if (open == NULL) {
-        return E_NO_MEMORY;
-    }
-    tally__public_value__init(open);
-    switch (value->kind_case) {
-    case TALLY__VALUE__KIND_TEXT:
-        open->kind_case = TALLY__PUBLIC_VALUE__KIND_TEXT;
-        open->text = value->text;
-        break;
-    case TALLY__VALUE__KIND_INTEGER:
-        open->kind_case = TALLY__PUBLIC_VALUE__KIND_INTEGER;
-        open->integer = value->integer;
-        break;
-    default:
-        open->kind_case = TALLY__PUBLIC_VALUE__KIND_FLAG;
-        open->flag = value->flag;
-    }
-    field->content_case = TALLY__FIELD__CONTENT_OPEN;
-    field->open = open;
-    return OK;
-}
+// ---- Fields
 
 static enum err add_fields(struct filling *filling, const json_t *object, bool sealed)
 {
@@ -98,8 +46,11 @@ static enum err add_fields(struct filling *filling, const json_t *object, bool s
             return wrong(filling, "\"%s\" is not the name of a field: [a-z][a-z0-9_.-]*, at most 63", name);
         }
         field->name = tally_draft_text(filling->draft, name);
-        TRY(read_value(filling, name, json, &value));
-        TRY(sealed ? seal(filling, &value, field) : leave_open(filling, &value, field));
+        if (json_is_array(json) || json_is_object(json) || fields_value(filling->draft, json, &value) != OK) {
+            return wrong(filling, "the value of \"%s\" is not a text, a whole number, true or false", name);
+        }
+        TRY(sealed ? fields_seal(filling->draft, &value, field)
+                   : fields_leave_open(filling->draft, &value, field));
         filling->append->field[filling->append->n_field++] = field;
     }
     return OK;

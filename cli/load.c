@@ -116,7 +116,7 @@ static int note_refused(struct load *load, uint32_t code)
         (void)fprintf(stderr, "tally: lines %" PRIu64 " to %" PRIu64 ": none of them was appended\n",
                       load->gather.first_line, load->gather.lines.number);
     }
-    return output_refusal(load->output, code);
+    return output_refusal(load->output, code, 0);
 }
 
 // ---- Sending

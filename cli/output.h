@@ -35,7 +35,7 @@ output_failure(const struct output *output, const struct output_failure *failure
 // The same for an error: `what` could not be done. The exit code and the advice follow from the error.
 int output_error(const struct output *output, enum err error, const char *what);
 
-// The same for the code that the ledger refused a batch with.
-int output_refusal(const struct output *output, uint32_t code);
+// The same for the code that the ledger refused a command with, and the entry that records it (0: none).
+int output_refusal(const struct output *output, uint32_t code, uint64_t entry);
 
 #endif

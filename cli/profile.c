@@ -10,16 +10,26 @@
 
 enum { PROFILE_MAX = 32 * 1024 };
 
-static bool find(const char *name, char path[static PATH_MAX])
+bool profile_folder(char path[static PATH_MAX])
 {
     const char *config = getenv("XDG_CONFIG_HOME");
     const char *home = getenv("HOME");
     int size = -1;
     if (config != NULL && config[0] != '\0') {
-        size = snprintf(path, PATH_MAX, "%s/tally/%s.conf", config, name);
+        size = snprintf(path, PATH_MAX, "%s/tally", config);
     } else if (home != NULL) {
-        size = snprintf(path, PATH_MAX, "%s/.config/tally/%s.conf", home, name);
+        size = snprintf(path, PATH_MAX, "%s/.config/tally", home);
     }
+    return size > 0 && size < PATH_MAX;
+}
+
+static bool find(const char *name, char path[static PATH_MAX])
+{
+    char folder[PATH_MAX];
+    if (!profile_folder(folder)) {
+        return false;
+    }
+    int size = snprintf(path, PATH_MAX, "%s/%s.conf", folder, name);
     return size > 0 && size < PATH_MAX;
 }
 

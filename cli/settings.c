@@ -18,6 +18,7 @@ enum {
     KEY_CHANNEL,
     KEY_WAIT,
     KEY_ORG,
+    KEY_USER,
     KEY_PROFILE,
     KEY_JSON,
 };
@@ -40,6 +41,7 @@ static const struct argp_option options[] = {
      "whose first line opens the key file; else it is asked for", 10},
     {"channel", KEY_CHANNEL, "NAME", 0, "what the listener is for (api)", 10},
     {"org", KEY_ORG, "ORG", 0, "the organization (platform)", 10},
+    {"user", KEY_USER, "USER", 0, "whose key it is, for what one does as oneself", 10},
     {"memory", KEY_MEMORY, "FILE", 0,
      "where the last checkpoint seen is kept, so that a ledger that forgot something is found out; \"none\": "
      "nowhere "
@@ -80,6 +82,7 @@ static const struct {
     {KEY_CHANNEL, "channel", offsetof(struct settings, channel)},
     {KEY_WAIT, "wait", offsetof(struct settings, wait)},
     {KEY_ORG, "org", offsetof(struct settings, org)},
+    {KEY_USER, "user", offsetof(struct settings, user)},
 };
 
 enum { FIELDS = sizeof(fields) / sizeof(fields[0]) };

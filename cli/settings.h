@@ -23,6 +23,7 @@ struct settings {
     const char *channel;
     const char *wait;  // seconds, as typed
     const char *org;
+    const char *user;  // whose key it is: an id, or a name of names.h
     const char *profile;
     struct output output;
     struct arena arena;  // of what was not typed

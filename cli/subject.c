@@ -25,6 +25,15 @@ static const struct {
     {"policy", TALLY__SUBJECT_KIND__SUBJECT_KIND_POLICY, 0},
 };
 
+const char *subject_kind_name(Tally__SubjectKind kind)
+{
+    size_t at = 0;
+    while (at + 1 < sizeof(kinds) / sizeof(kinds[0]) && kinds[at].kind != kind) {
+        at++;
+    }
+    return kinds[at].name;
+}
+
 static enum err parse_id(struct tally_draft *draft, const char *id, size_t bytes, ProtobufCBinaryData *id_out)
 {
     uint8_t raw[ID_BYTES_MAX];

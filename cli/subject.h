@@ -12,6 +12,9 @@
     "thing:TEXT, record:COLLECTION/ID, organization:NAME, role:NAME, policy:NAME, or an id in hexadecimal " \
     "of a user, service_account, platform_admin, invitation, grant, license (16 bytes) or key (32)"
 
+// The word for a kind, "user". Static storage.
+const char *subject_kind_name(Tally__SubjectKind kind);
+
 // Fills in `subject`, which it initialises. E_INVALID, E_NO_MEMORY.
 enum err subject_parse(struct tally_draft *draft, const char *text, Tally__Subject *subject);
 

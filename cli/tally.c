@@ -8,11 +8,44 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { NAME_MAX_SIZE = 64 };
+enum { NAME_MAX_SIZE = 64, WORDS_MAX = 3 };
 
 static const struct command *const commands[] = {
-    &command_init,   &command_key_new,    &command_key_show, &command_event_append,
-    &command_status, &command_checkpoint, &command_bench,    &command_version,
+    // clang-format off: a table, one family a line.
+    &command_init,
+    &command_key_new,
+    &command_key_show,
+    &command_user_register,
+    &command_user_verify_email,
+    &command_user_profile,
+    &command_user_invite,
+    &command_user_key_enroll,
+    &command_user_key_rotate,
+    &command_user_key_revoke,
+    &command_org_create,
+    &command_org_update,
+    &command_org_settings,
+    &command_org_license_add,
+    &command_org_license_update,
+    &command_org_license_revoke,
+    &command_org_transfer_offer,
+    &command_org_transfer_accept,
+    &command_org_transfer_withdraw,
+    &command_invite_create,
+    &command_invite_resend,
+    &command_invite_revoke,
+    &command_invite_accept,
+    &command_invite_decline,
+    &command_member_role,
+    &command_member_deactivate,
+    &command_member_reactivate,
+    &command_member_leave,
+    &command_event_append,
+    &command_status,
+    &command_checkpoint,
+    &command_bench,
+    &command_version,
+    // clang-format on
 };
 
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
@@ -20,13 +53,19 @@ enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
 // The command whose name the words begin with, and how many words that takes. NULL: there is none.
 static const struct command *find(int count, char **words, int *used_out)
 {
-    char two[NAME_MAX_SIZE];
-    (void)snprintf(two, sizeof(two), "%s %s", words[0], count > 1 ? words[1] : "");
-    for (size_t i = 0; i < COMMANDS; i++) {
-        bool one = strcmp(commands[i]->name, words[0]) == 0;
-        if (one || strcmp(commands[i]->name, two) == 0) {
-            *used_out = one ? 1 : 2;
-            return commands[i];
+    char name[NAME_MAX_SIZE] = "";
+    size_t size = 0;
+    for (int used = 1; used <= count && used <= WORDS_MAX; used++) {
+        int more = snprintf(name + size, sizeof(name) - size, "%s%s", used > 1 ? " " : "", words[used - 1]);
+        size += more < 0 ? sizeof(name) : (size_t)more;
+        if (size >= sizeof(name)) {
+            return NULL;
+        }
+        for (size_t i = 0; i < COMMANDS; i++) {
+            if (strcmp(commands[i]->name, name) == 0) {
+                *used_out = used;
+                return commands[i];
+            }
         }
     }
     return NULL;
@@ -38,7 +77,7 @@ static bool list(FILE *stream, const char *words)
     bool any = false;
     for (size_t i = 0; i < COMMANDS; i++) {
         if (strncmp(commands[i]->name, words, strlen(words)) == 0) {
-            (void)fprintf(stream, "  %-14s %s\n", commands[i]->name, commands[i]->summary);
+            (void)fprintf(stream, "  %-22s %s\n", commands[i]->name, commands[i]->summary);
             any = true;
         }
     }
@@ -51,7 +90,7 @@ static int help(FILE *stream)
     (void)list(stream, "");
     (void)fprintf(
         stream,
-        "  %-14s %s\n\n"
+        "  %-22s %s\n\n"
         "tally help COMMAND tells all about one, with examples. Each takes --json.\n"
         "Exit codes: 0 done, 1 refused or not verified, 2 input, 3 outcome unknown (run it again),\n"
         "4 nobody answers, 5 this machine failed. tally status has its own: 0 healthy, 1 unreachable,\n"

@@ -277,7 +277,7 @@ static int run_figure(struct benching *benching, const struct figure *figure)
         return output_error(&benching->settings.output, error, measuring.what);
     }
     if (row->outcome.refused != CODE_NONE) {
-        return output_refusal(&benching->settings.output, row->outcome.refused);
+        return output_refusal(&benching->settings.output, row->outcome.refused, 0);
     }
     (void)json_array_append_new(benching->figures, bench_report_json(row));
     if (!benching->settings.output.json) {

@@ -155,7 +155,8 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 static int print_one(const struct output *output, const struct tally_result *result)
 {
     if (result->refused != CODE_NONE || result->codes[0] != CODE_NONE) {
-        return output_refusal(output, result->refused != CODE_NONE ? result->refused : result->codes[0]);
+        return output_refusal(output, result->refused != CODE_NONE ? result->refused : result->codes[0],
+                              result->refused != CODE_NONE ? 0 : result->first);
     }
     if (!output->json) {
         (void)printf("entry %" PRIu64 ", in the checkpoint of size %" PRIu64 "\n", result->first,

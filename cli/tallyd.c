@@ -17,8 +17,9 @@ struct tallyd {
     // The service borrows these for its life.
     char database[PATH_MAX];
     char head[PATH_MAX];
+    char vault[PATH_MAX];
+    char master_key[PATH_MAX];
     struct signer *signer;
-    struct vault *vault;
     struct service *service;
     const char *what;  // is being done
 };
@@ -31,25 +32,18 @@ static enum err load_key(struct tallyd *tallyd)
     return key_file_signer(path, tallyd->options.passphrase_file, &tallyd->signer);
 }
 
-static enum err open_vault(struct tallyd *tallyd)
-{
-    char folder[PATH_MAX];
-    char master[PATH_MAX];
-    tallyd->what = "opening the vault";
-    TRY(path_join(tallyd->options.dir, "vault", folder));
-    TRY(path_join(tallyd->options.dir, "master.key", master));
-    return vault_open(folder, master, &tallyd->vault);
-}
-
 static enum err serve(struct tallyd *tallyd)
 {
     const struct tallyd_options *options = &tallyd->options;
     tallyd->what = "opening the ledger";
     TRY(path_join(options->dir, "db", tallyd->database));
     TRY(path_join(options->dir, "head", tallyd->head));
+    TRY(path_join(options->dir, "vault", tallyd->vault));
+    TRY(path_join(options->dir, "master.key", tallyd->master_key));
     struct service_options service = {
         .paths = {tallyd->database, options->head_dir == NULL ? tallyd->head : options->head_dir},
         .vault = tallyd->vault,
+        .master_key = tallyd->master_key,
         .gate = authz_gate(),
         .signer = tallyd->signer,
         .origin = tallyd->pin.origin,
@@ -57,6 +51,7 @@ static enum err serve(struct tallyd *tallyd)
         .listener_count = options->listener_count,
         .worker_count = options->worker_count,
         .confirm_clock = options->confirm_clock,
+        .deliver = options->deliver,
     };
     TRY(service_open(&service, &tallyd->service));
     tallyd->what = "asking the ledger through its first listener";
@@ -70,7 +65,6 @@ static enum err start(struct tallyd *tallyd)
     TRY(path_join(tallyd->options.dir, "LEDGER.pin", path));
     TRY(pin_read(path, &tallyd->pin));
     TRY(load_key(tallyd));
-    TRY(open_vault(tallyd));
     return serve(tallyd);
 }
 
@@ -80,7 +74,6 @@ static void stop(struct tallyd *tallyd)
         service_stop(tallyd->service);
     }
     service_close(tallyd->service);
-    vault_close(tallyd->vault);
     signer_close(tallyd->signer);
 }
 

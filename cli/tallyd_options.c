@@ -3,6 +3,7 @@
 
 #include "cli/channel.h"
 #include "cli/exit_codes.h"
+#include "ledger/service/deliver.h"
 
 #include <argp.h>
 #include <stdio.h>
@@ -17,7 +18,8 @@ enum {
     KEY_WORKERS,
     KEY_CONFIRM_CLOCK,
     KEY_PASSPHRASE_FILE,
-    KEY_READY_FD
+    KEY_READY_FD,
+    KEY_DELIVER,
 };
 
 enum { WORKERS_MAX = 64 };
@@ -34,6 +36,10 @@ static const struct argp_option options[] = {
     {"workers", KEY_WORKERS, "N", 0, "threads that verify (one for each core)", 0},
     {"confirm-clock", KEY_CONFIRM_CLOCK, NULL, 0,
      "the clock is right, though the last entry is more than a day old", 0},
+    {"deliver", KEY_DELIVER, "FOLDER|PROGRAM", 0,
+     "where one-time codes go: a folder gets a file for each, named by the user's id; a program gets address "
+     "and code as two lines of its standard input (nowhere)",
+     0},
     {"passphrase-file", KEY_PASSPHRASE_FILE, "FILE", 0,
      "whose first line opens ledger.key; else $TALLY_PASSPHRASE_FILE names it, or it is asked for", 0},
     {"ready-fd", KEY_READY_FD, "N", 0, "announce readiness there (1)", 0},
@@ -54,6 +60,7 @@ static const char document[] =
     "  tallyd --dir /var/lib/tally\n"
     "  tallyd --dir /var/lib/tally --head-dir /mnt/other/head --listen tcp://10.0.0.5:7400=api "
     "--listen ipc:///run/tally/web.sock=web\n"
+    "  tallyd --dir /var/lib/tally --deliver /usr/local/bin/mail-code\n"
     "  tallyd --dir /var/lib/tally --passphrase-file /run/secrets/ledger\n";
 
 static void take_dir(struct argp_state *state, const char *argument)
@@ -116,6 +123,16 @@ static long take_number(struct argp_state *state, const char *name, const char *
     return number;
 }
 
+static void take_deliver(struct argp_state *state, const char *argument)
+{
+    struct tallyd_options *taken = state->input;
+    struct deliver deliver;
+    if (deliver_init(argument, &deliver) != OK) {
+        argp_error(state, "--deliver: %s is neither a folder nor a program that may be run", argument);
+    }
+    taken->deliver = argument;
+}
+
 static void complete(struct argp_state *state)
 {
     struct tallyd_options *taken = state->input;
@@ -153,6 +170,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         return 0;
     case KEY_PASSPHRASE_FILE:
         taken->passphrase_file = argument;
+        return 0;
+    case KEY_DELIVER:
+        take_deliver(state, argument);
         return 0;
     case KEY_READY_FD:
         taken->ready_file = (int)take_number(state, "--ready-fd", argument, INT_MAX);

@@ -17,7 +17,8 @@ struct tallyd_options {
     char urls[ENDPOINT_LISTENERS_MAX][PATH_MAX];
     size_t worker_count;  // 0: one for each core
     bool confirm_clock;
-    int ready_file;  // where readiness is announced
+    const char *deliver;  // where one-time codes go: a folder or a program; NULL: nowhere
+    int ready_file;       // where readiness is announced
 };
 
 // Parses; on wrong usage says so and exits with TALLYD_EXIT_USAGE, on --help and --version with 0.

@@ -37,7 +37,8 @@ enum {
     LIMIT_REPLY = 4 * 1024 * 1024,     // one nng message back
     LIMIT_EXCHANGES = 256,             // requests in hand
     LIMIT_CONNECTIONS = 1024,
-    LIMIT_CONNECTIONS_SOURCE = 64,       // of one tcp address
+    LIMIT_CONNECTIONS_REMOTE = 960,      // of them over tcp
+    LIMIT_CONNECTIONS_SOURCE = 64,       // of one IPv4 address or IPv6 network
     LIMIT_SEND_MS = 500,                 // for a peer to take its reply
     LIMIT_DELIVER_MS = 3000,             // for a program to take a one-time code
     LIMIT_IDLE_MS = 60000,               // for a connection without a request
@@ -47,6 +48,11 @@ enum {
     LIMIT_SOURCE = 64,                   // text of a source address
     LIMIT_CLOCK_STEP_S = 60,             // of the wall clock against the boot clock
     LIMIT_CLOCK_GAP_S = 86400,           // since the last entry, at a start
+    LIMIT_DENIALS_ACTOR = 10,            // refusals a minute of one principal that are entries
+    LIMIT_DENIALS_ORG = 100,             // and of one chain
+    LIMIT_DENIALS_BATCHES = 50,          // after which he sends no batches until the minute is over
+    LIMIT_DENIALS_PRINCIPALS = 1024,     // whose refusals are counted by name
+    LIMIT_WINDOW_NOTICE_S = 60,          // between two summaries of what was turned away
     LIMIT_DISK_LOW = 256 * 1024 * 1024,  // free bytes below which no command is accepted
     LIMIT_ORIGIN = 200,                  // the ledger's name
     LIMIT_CHECKPOINT = 2048,             // a signed note, its cosignatures with it
@@ -61,6 +67,7 @@ enum {
 
 static_assert(LIMIT_DISCLOSURES > LIMIT_FIELDS, "a full profile has a reason beside it");
 static_assert(LIMIT_BATCH_COMMANDS == 1 << LIMIT_BATCH_PATH, "a path for each command of a batch");
+static_assert(LIMIT_CONNECTIONS > LIMIT_CONNECTIONS_REMOTE, "some are kept for the machine itself");
 static_assert(LIMIT_RANGE_HASHES == 2 * LIMIT_PROOF_HASHES, "two edges");
 static_assert(LIMIT_COMMIT > LIMIT_COMMIT_CLOSE + LIMIT_REQUEST, "a batch that opens late still fits");
 

@@ -38,7 +38,4 @@ void *queue_take(struct queue *queue, uint64_t timeout_us);
 // Refuses new items from now on and wakes all who wait; what is in the queue can still be taken.
 void queue_close(struct queue *queue);
 
-// How many items wait.
-size_t queue_count(struct queue *queue);
-
 #endif

@@ -134,7 +134,7 @@ static enum err chain(struct sequencer *sequencer, struct request *request, stru
         .index = sequencer->tree.size,
         .time_us = step->command.batch->time_us,
         .previous = sequencer->chain_head,
-        .org = step->verdict.in_platform ? STATE_KEY_PLATFORM : intent->org,
+        .org = gate_place(&step->verdict, actor, intent->org),
         .action = (Tally__Action)intent->payload_case,
         .command_hash = job->hashes[at],
         .position = (uint32_t)at,

@@ -17,6 +17,9 @@ static enum err check_start(struct service *service, struct platform_ledger *led
     uint64_t last_us = store_newest(service->store).time_us;
     uint64_t now_us = clock_wall_us();
     TRY(platform_ledger_get(&view, ledger));
+    if (strcmp(ledger->origin, service->options.origin) != 0) {
+        return E_FOREIGN;
+    }
     if (!key_equal(&ledger->service_key, signer_key(service->options.signer))) {
         return E_KEY;
     }
@@ -41,6 +44,9 @@ static enum err start_ledger(struct service *service)
     int64_t gap_us = 0;
     const struct service_options *options = &service->options;
     TRY(store_open(&options->paths, &opened, &service->store));
+    // After the store, which looks from a child: a child must not be born of a process with RocksDB's
+    // threads.
+    TRY(vault_open(options->vault, options->master_key, &service->vault));
     TRY(check_start(service, &ledger, &gap_us));
     TRY(committer_init(&service->committer, service->store, options->origin, options->signer));
     if (opened.unfinished) {
@@ -58,7 +64,7 @@ static enum err start_ledger(struct service *service)
     service->tools = (struct prepare_tools){
         .gate = options->gate,
         .keyring = service->keyring,
-        .vault = options->vault,
+        .vault = service->vault,
         .store = service->store,
         .index = service->index,
         .ledger_id = store_newest(service->store).ledger_id,
@@ -178,6 +184,7 @@ void service_close(struct service *service)
     index_close(service->index);
     sequencer_fini(&service->sequencer);
     committer_fini(&service->committer);
+    vault_close(service->vault);
     store_close(service->store);
     struct queue *const queues[] = {&service->inbox, &service->order, &service->ready, &service->spare,
                                     &service->news};

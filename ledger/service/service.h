@@ -25,7 +25,8 @@ struct service;
 
 struct service_options {
     struct store_paths paths;
-    struct vault *vault;          // borrowed
+    const char *vault;            // its folder
+    const char *master_key;       // file of the key that wraps its keys
     const struct gate *gate;      // borrowed
     const struct signer *signer;  // borrowed; the ledger's key
     const char *origin;
@@ -36,9 +37,10 @@ struct service_options {
     const char *deliver;  // where one-time codes go (deliver.h): a folder or a program; NULL: nowhere
 };
 
-// Opens the ledger, writes the entry of the start, and serves. Errors of store_open(), E_NO_GATE, E_CLOCK (a
-// gap that was not confirmed), E_KEY (the signer's key is not the ledger's), E_INVALID (codes cannot be
-// delivered there), E_IO (cannot listen).
+// Opens the ledger and then the vault, writes the entry of the start, and serves. Errors of store_open() and
+// vault_open(), E_NO_GATE, E_CLOCK (a gap that was not confirmed), E_KEY (the signer's key is not the
+// ledger's), E_FOREIGN (the origin is not), E_INVALID (codes cannot be delivered there), E_IO (cannot
+// listen). The store looks at its database from a child (look.h), so a process should have no threads yet.
 enum err service_open(const struct service_options *options, struct service **service_out);
 
 // Stops taking requests, answers those in hand, writes the entry of the stop, and ends the threads.

@@ -20,6 +20,7 @@ struct service {
     // Set at opening, then read by all.
     struct service_options options;
     struct store *store;
+    struct vault *vault;
     struct keyring *keyring;
     struct index *index;
     struct endpoint *endpoint;

@@ -3,6 +3,7 @@
 #include "ledger/state/change.h"
 
 #include "ledger/core/message.h"
+#include "ledger/state/account.h"
 
 #include <stdio.h>
 
@@ -172,6 +173,8 @@ enum err change_fields(const struct change *change, const char *prefix, Tally__F
 static enum err check_unknown(const struct change *change, const struct digest *fingerprint)
 {
     struct platform_key known;
+    char home[LIMIT_ORG_ID + 1];
+    TRY(change_absent(account_home(change->view, fingerprint, home)));
     TRY(change_absent(platform_key_get(change->view, change->org, fingerprint, &known)));
     return change_absent(platform_key_get(change->view, span_text(STATE_KEY_PLATFORM), fingerprint, &known));
 }

@@ -49,7 +49,7 @@ struct change_owner {
 };
 
 // Registers a key of the change's organization. E_CORRUPT when it is no key, or known to the organization or
-// to the platform already; errors of the view.
+// to the platform already, or a machine's elsewhere; errors of the view.
 enum err change_key_new(const struct change *change, const Tally__PublicKey *message,
                         const struct change_owner *owner, struct digest *fingerprint_out);
 // Revokes an active one. E_CORRUPT, errors of the view.

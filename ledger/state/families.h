@@ -7,9 +7,12 @@
 //             32 bytes long, names and roles have at most LIMIT_NAME bytes, flags a number (member_flag_of)
 //   values    an open one is at most FIELD_OPEN_MAX bytes encoded; setting invite_policy is an open text, one
 //             of owner_only and owner_and_admin
-//   new       user, organization, invitation, license, address and key (enrolled, or brought as a token) do
-//             not exist yet; a key neither under the organization nor under the platform
-//   there     user, organization, member, invitation, license, key: of the status that the command changes
+//   new       user, organization, invitation, license, account, address and key (enrolled, or brought as a
+//             token) do not exist yet; a key neither under the organization nor under the platform nor as a
+//             machine's anywhere
+//   there     user, organization, member, invitation, license, account, key: of the status that the command
+//             changes
+//   rights    an account is given a role or actions, not both; an action's number is below PLATFORM_ACTIONS
 //   contacts  register, user.invite and invite.create have one number in the facts; register a code as well
 // A counter that would fall below 0 is corrupt as well.
 // Depends on: fold, change. Threads: as the view.
@@ -62,6 +65,11 @@ families_fold fold_invite_resend;
 families_fold fold_invite_revoke;
 families_fold fold_invite_accept;
 families_fold fold_invite_decline;
+
+// fold_account.c
+families_fold fold_account_create;
+families_fold fold_account_update;
+families_fold fold_account_deactivate;
 
 // For other families. Each changes what `change` names and lists it.
 

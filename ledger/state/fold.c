@@ -46,6 +46,9 @@ static const struct {
     {TALLY__INTENT__PAYLOAD_INVITE_REVOKE, fold_invite_revoke},
     {TALLY__INTENT__PAYLOAD_INVITE_ACCEPT, fold_invite_accept},
     {TALLY__INTENT__PAYLOAD_INVITE_DECLINE, fold_invite_decline},
+    {TALLY__INTENT__PAYLOAD_SA_CREATE, fold_account_create},
+    {TALLY__INTENT__PAYLOAD_SA_UPDATE, fold_account_update},
+    {TALLY__INTENT__PAYLOAD_SA_DEACTIVATE, fold_account_deactivate},
     {TALLY__INTENT__PAYLOAD_EVENT_APPEND, change_nothing},
 };
 

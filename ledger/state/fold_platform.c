@@ -69,7 +69,8 @@ static enum err put_table(const struct view *view, const Tally__RoleTable *table
 enum err fold_genesis(const struct view *view, const struct fold_input *input, struct effect_list *effects)
 {
     const Tally__Genesis *genesis = input->command->intent->platform_genesis;
-    if (genesis->roles == NULL) {
+    size_t origin_size = strlen(genesis->origin);
+    if (genesis->roles == NULL || origin_size > LIMIT_ORIGIN) {
         return E_CORRUPT;
     }
     struct platform_ledger ledger = {
@@ -81,6 +82,7 @@ enum err fold_genesis(const struct view *view, const struct fold_input *input, s
         .open_registration = genesis->open_registration,
         .admin_count = (uint32_t)genesis->n_platform_key,
     };
+    memcpy(ledger.origin, genesis->origin, origin_size);
     TRY(take_key(genesis->service_key, &ledger.service_key));
     TRY(platform_ledger_put(view, &ledger));
     TRY(put_table(view, genesis->roles, input->index));

@@ -7,13 +7,14 @@
 // Four steps, in this order: form and admission, once for each command, by a worker; authentication, once for
 // a batch; and the judgement of each command against the state as of the entry before it. Admission alone
 // sees what lies behind commitments; an auditor does not ask for it, because what it read may be erased.
-// Depends on: base, crypto, proto, view. Threads: form() and admit() any; the others one at a time for each
-// view.
+// Depends on: base, crypto, proto, state_key, view. Threads: form() and admit() any; the others one at a time
+// for each view.
 #ifndef LEDGER_STATE_GATE_H
 #define LEDGER_STATE_GATE_H
 
 #include "ledger/base/limits.h"
 #include "ledger/crypto/key.h"
+#include "ledger/state/state_key.h"
 #include "ledger/state/view.h"
 
 #include "proto/command.pb-c.h"
@@ -26,6 +27,7 @@ struct gate_actor {
     Tally__PrincipalKind kind;
     uint8_t id[GATE_ID_SIZE];
     Tally__Assurance assurance;
+    char home[LIMIT_ORG_ID + 1];  // of a machine: the organization that it belongs to; else empty
     bool has_accountable;
     uint8_t accountable[GATE_ID_SIZE];
     char role[GATE_ROLE_SIZE];  // held in the command's organization; set by judge()
@@ -51,8 +53,16 @@ struct gate_verdict {
     // Of a refusal:
     enum gate_record record;
     bool in_platform;     // it stands in the platform's chain, not in the organization's
+    bool at_home;         // it stands in the chain of the actor's home, which is another organization
     bool sender_gets_it;  // the sender is given the receipt; else the code alone
 };
+
+// The organization in whose chain the entry of a command to `org` stands.
+static inline const char *gate_place(const struct gate_verdict *verdict, const struct gate_actor *actor,
+                                     const char *org)
+{
+    return verdict->in_platform ? STATE_KEY_PLATFORM : verdict->at_home ? actor->home : org;
+}
 
 // A batch as authentication sees it. Every signature was verified; `signers` are their keys, the envelope's
 // first.

@@ -59,6 +59,7 @@ enum err platform_ledger_get(const struct view *view, struct platform_ledger *le
     struct unpack unpack;
     TRY(layout_get(view, platform(), STATE_KEY_LEDGER, span(NULL, 0), &unpack));
     struct platform_ledger ledger;
+    layout_text(&unpack, ledger.origin, sizeof(ledger.origin));
     ledger.service_key = unpack_key(&unpack);
     ledger.service_key_entry = unpack_u64(&unpack);
     ledger.replace_threshold = unpack_u32(&unpack);
@@ -78,6 +79,7 @@ enum err platform_ledger_put(const struct view *view, const struct platform_ledg
 {
     uint8_t bytes[LAYOUT_VALUE_MAX];
     struct pack pack = pack_into(bytes, sizeof(bytes));
+    pack_run(&pack, span_text(ledger->origin));
     pack_key(&pack, &ledger->service_key);
     pack_u64(&pack, ledger->service_key_entry);
     pack_varint(&pack, ledger->replace_threshold);

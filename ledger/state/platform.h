@@ -19,6 +19,7 @@ enum {
 // ---- The ledger itself
 
 struct platform_ledger {
+    char origin[LIMIT_ORIGIN + 1];
     struct key service_key;
     uint64_t service_key_entry;  // that brought the key in force
     uint32_t replace_threshold;

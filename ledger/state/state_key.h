@@ -28,6 +28,8 @@ enum state_key_family {
     // u8 subject kind, u8 size of id, id, name -> one value of a profile, setting, license or record
     STATE_KEY_FIELD = 12,
     STATE_KEY_LICENSE = 13,  // license -> whether it is in force
+    STATE_KEY_ACCOUNT = 14,  // service account -> what it may do, and who answers for it
+    STATE_KEY_HOME = 15,     // of the platform: fingerprint of a machine's key -> its organization
 };
 
 enum { STATE_KEY_MAX = 1 + LIMIT_ORG_ID + 1 + 2 * LIMIT_SUBJECT_ID };

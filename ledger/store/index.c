@@ -286,13 +286,6 @@ enum err index_follow(struct index *index)
     return error;
 }
 
-enum err index_reset(struct index *index)
-{
-    TRY(rocks_clear(index->store->rocks, ROCKS_INDEX));
-    atomic_store(&index->done, 0);
-    return OK;
-}
-
 enum err index_find_batch(const struct index *index, const struct digest *fingerprint, struct span batch_id,
                           uint64_t *first_out)
 {

@@ -34,9 +34,6 @@ enum err index_follow(struct index *index);
 // Entries indexed so far. Any thread.
 uint64_t index_done(const struct index *index);
 
-// Forgets everything; index_follow() then builds it again. The following thread's. E_STORE.
-enum err index_reset(struct index *index);
-
 // The first entry of the batch that `fingerprint` signed under `batch_id`. E_NOT_FOUND, E_STORE, E_CORRUPT.
 enum err index_find_batch(const struct index *index, const struct digest *fingerprint, struct span batch_id,
                           uint64_t *first_out);

@@ -2,6 +2,7 @@
 #ifndef LEDGER_STORE_INSIDE_H
 #define LEDGER_STORE_INSIDE_H
 
+#include "ledger/base/pack.h"
 #include "ledger/store/store.h"
 
 #include <pthread.h>
@@ -70,8 +71,8 @@ void inside_checkpoint_key(uint64_t size, uint8_t key[static INSIDE_CHECKPOINT_K
 // Puts the checkpoint of the commit that made `size` entries into the write batch.
 void inside_put_checkpoint(struct store *store, uint64_t size, struct span checkpoint);
 
-// Puts changes of the state (image_take) or heads of chains (chains_take) into the write batch.
-void inside_put_state(struct store *store, struct span changes);
+// Puts the next change of the state (image_take), or the heads of chains (chains_take), into the write batch.
+void inside_put_change(struct store *store, struct unpack *changes);
 void inside_put_chains(struct store *store, struct span changes);
 
 enum { INSIDE_FRAME_KEY_SIZE = 8 };
@@ -111,7 +112,9 @@ enum err inside_rebuild(struct store *store);
 // chains; the caller rebuilds. E_CORRUPT, E_STORE. (rebuild.c)
 enum err inside_drop_tail(struct store *store, const struct head_facts *to);
 
-// Removes state and heads of chains; the caller rebuilds. (rebuild.c)
+// Removes state and heads of chains; the caller rebuilds. Says so on disk first, along with what is in the
+// write batch, so that a start after a crash in the middle clears again. (rebuild.c)
 enum err inside_drop_state(struct store *store);
+enum err inside_clear_state(struct store *store);
 
 #endif

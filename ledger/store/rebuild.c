@@ -42,15 +42,35 @@ static uint64_t smaller(uint64_t left, uint64_t right)
     return left < right ? left : right;
 }
 
+static enum err write_batch(struct store *store)
+{
+    enum err error = rocks_write(store->rocks, store->batch, true);
+    rocks_batch_clear(store->batch);
+    return error;
+}
+
+// Piece by piece; that it is complete stands in the last one.
+static enum err write_changes(struct store *store, struct span changes)
+{
+    struct unpack unpack = unpack_from(changes);
+    while (!unpack_done(&unpack)) {
+        inside_put_change(store, &unpack);
+        if (rocks_batch_bytes(store->batch) >= LIMIT_COMMIT_CLOSE) {
+            TRY(write_batch(store));
+        }
+    }
+    store->newest.state_complete_to = store->newest.facts.size;
+    inside_put_record(store, &store->newest);
+    return write_batch(store);
+}
+
 static enum err write_state(struct store *store)
 {
     struct buf changes;
     buf_init(&changes, SIZE_MAX / 2);
     enum err error = image_take(&store->image, &changes);
     if (error == OK) {
-        inside_put_state(store, buf_span(&changes));
-        error = rocks_write(store->rocks, store->batch, true);
-        rocks_batch_clear(store->batch);
+        error = write_changes(store, buf_span(&changes));
     }
     buf_fini(&changes);
     return error;
@@ -74,12 +94,7 @@ enum err inside_rebuild(struct store *store)
     enum err error = inside_walk(&(struct rocks_at){.rocks = store->rocks}, &walk);
     arena_fini(&refolding.arena);
     TRY(error);
-    if (!whole_state) {
-        return OK;
-    }
-    store->newest.state_complete_to = store->newest.facts.size;
-    inside_put_record(store, &store->newest);
-    return write_state(store);
+    return whole_state ? write_state(store) : OK;
 }
 
 struct dropping {
@@ -133,20 +148,17 @@ enum err inside_drop_tail(struct store *store, const struct head_facts *to)
     return inside_drop_state(store);
 }
 
-// In one batch with what the caller has put there.
+enum err inside_clear_state(struct store *store)
+{
+    TRY(rocks_clear(store->rocks, ROCKS_STATE));
+    return rocks_clear(store->rocks, ROCKS_CHAINS);
+}
+
 enum err inside_drop_state(struct store *store)
 {
-    struct rocks_at at = {.rocks = store->rocks};
-    struct dropping state = {store, ROCKS_STATE, 0};
-    struct rocks_range all_state = {.family = ROCKS_STATE};
-    TRY(rocks_scan(&at, &all_state, drop_key, &state));
-    struct dropping chains = {store, ROCKS_CHAINS, 0};
-    struct rocks_range all_chains = {.family = ROCKS_CHAINS};
-    TRY(rocks_scan(&at, &all_chains, drop_key, &chains));
     store->newest.chains_complete_to = 0;
     store->newest.state_complete_to = 0;
     inside_put_record(store, &store->newest);
-    TRY(rocks_write(store->rocks, store->batch, true));
-    rocks_batch_clear(store->batch);
-    return OK;
+    TRY(write_batch(store));
+    return inside_clear_state(store);
 }

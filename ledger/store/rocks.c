@@ -372,6 +372,9 @@ enum err rocks_scan(const struct rocks_at *at, const struct rocks_range *range,
     return error == E_NOT_FOUND ? OK : error;
 }
 
+// Bytes of deletions that are written at once, so that no family is too large to be cleared.
+enum { CLEAR_BATCH = 1024 * 1024 };
+
 struct clearing {
     struct rocks *rocks;
     struct rocks_batch *batch;
@@ -383,6 +386,11 @@ static enum err clear_one(void *context, struct span key, struct span value)
     struct clearing *clearing = context;
     (void)value;
     rocks_batch_delete(clearing->batch, clearing->rocks, clearing->family, key);
+    if (rocks_batch_bytes(clearing->batch) < CLEAR_BATCH) {
+        return OK;
+    }
+    TRY(rocks_write(clearing->rocks, clearing->batch, false));
+    rocks_batch_clear(clearing->batch);
     return OK;
 }
 
@@ -409,15 +417,4 @@ enum err rocks_flush(struct rocks *rocks)
     }
     rocksdb_flushoptions_destroy(options);
     return error;
-}
-
-enum err rocks_copy(struct rocks *rocks, const char *path)
-{
-    char *text = NULL;
-    rocksdb_checkpoint_t *checkpoint = rocksdb_checkpoint_object_create(rocks->db, &text);
-    TRY(take_error(text));
-    rocksdb_checkpoint_create(checkpoint, path, 0, &text);
-    rocksdb_checkpoint_object_destroy(checkpoint);
-    TRY(take_error(text));
-    return sync_parent(path);
 }

@@ -88,13 +88,11 @@ struct rocks_range {
 enum err rocks_scan(const struct rocks_at *at, const struct rocks_range *range,
                     enum err (*visit)(void *context, struct span key, struct span value), void *context);
 
-// Removes every key of a family (derived data, before it is built again). E_STORE.
+// Removes every key of a family (derived data, before it is built again), in several batches: a crash can
+// leave some of them, so whoever clears has marked before that it is to be built again. E_STORE.
 enum err rocks_clear(struct rocks *rocks, enum rocks_family family);
 
 // Writes memory tables out, so that a start need not replay the WAL. E_STORE.
 enum err rocks_flush(struct rocks *rocks);
-
-// Copies the database into a new folder, consistent and synced (RocksDB checkpoint). E_STORE.
-enum err rocks_copy(struct rocks *rocks, const char *path);
 
 #endif

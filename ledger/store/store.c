@@ -130,6 +130,9 @@ static enum err load(struct store *store, const struct head_facts *head, enum st
     TRY(load_tree(store));
     if (opened->was_tainted) {
         TRY(inside_drop_state(store));
+        TRY(rocks_clear(store->rocks, ROCKS_INDEX));
+    } else if (store->newest.state_complete_to == 0) {
+        TRY(inside_clear_state(store));  // A crash may have left some of it.
     }
     TRY(chains_load(&store->chains, &at));
     if (store->newest.state_complete_to > 0) {

@@ -4,19 +4,24 @@
 #include "ledger/core/peek.h"
 #include "ledger/store/inside.h"
 
-void inside_put_state(struct store *store, struct span changes)
+void inside_put_change(struct store *store, struct unpack *changes)
+{
+    bool deleted = unpack_u8(changes) != 0;
+    struct span key = unpack_run(changes);
+    struct span value = unpack_run(changes);
+    require(!changes->failed);
+    if (deleted) {
+        rocks_batch_delete(store->batch, store->rocks, ROCKS_STATE, key);
+    } else {
+        rocks_batch_put(store->batch, store->rocks, ROCKS_STATE, key, value);
+    }
+}
+
+static void put_state(struct store *store, struct span changes)
 {
     struct unpack unpack = unpack_from(changes);
     while (!unpack_done(&unpack)) {
-        bool deleted = unpack_u8(&unpack) != 0;
-        struct span key = unpack_run(&unpack);
-        struct span value = unpack_run(&unpack);
-        require(!unpack.failed);
-        if (deleted) {
-            rocks_batch_delete(store->batch, store->rocks, ROCKS_STATE, key);
-        } else {
-            rocks_batch_put(store->batch, store->rocks, ROCKS_STATE, key, value);
-        }
+        inside_put_change(store, &unpack);
     }
 }
 
@@ -136,7 +141,7 @@ enum err store_write(struct store *store, const struct commit *commit)
         .chains_complete_to = commit->chains_complete_to,
         .state_complete_to = second.index,
     };
-    inside_put_state(store, buf_span(&commit->changes));
+    put_state(store, buf_span(&commit->changes));
     inside_put_chains(store, buf_span(&commit->chains));
     inside_put_record(store, &record);
     if (before->commit > 0) {

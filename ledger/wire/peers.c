@@ -4,8 +4,8 @@
 #include "ledger/base/clock.h"
 #include "ledger/base/limits.h"
 #include "ledger/base/require.h"
+#include "ledger/wire/source.h"
 
-#include <arpa/inet.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,7 +16,7 @@ enum { SWEEP_MS = 1000 };
 struct peer {
     int id;  // of the pipe; 0: free
     uint64_t last_us;
-    char address[LIMIT_SOURCE];
+    struct source source;
 };
 
 struct peers {
@@ -27,28 +27,6 @@ struct peers {
     uint64_t idle_us;
     struct peer table[LIMIT_CONNECTIONS];
 };
-
-static void describe(nng_pipe pipe, char *address, size_t room)
-{
-    nng_sockaddr peer;
-    uint64_t uid = 0;
-    address[0] = '\0';
-    if (nng_pipe_get_addr(pipe, NNG_OPT_REMADDR, &peer) != 0) {
-        return;
-    }
-    if (peer.s_family == NNG_AF_INET) {
-        (void)inet_ntop(AF_INET, &peer.s_in.sa_addr, address, (socklen_t)room);
-    } else if (peer.s_family == NNG_AF_INET6) {
-        (void)inet_ntop(AF_INET6, &peer.s_in6.sa_addr, address, (socklen_t)room);
-    } else if (nng_pipe_get_uint64(pipe, NNG_OPT_IPC_PEER_UID, &uid) == 0) {
-        (void)snprintf(address, room, "uid %llu", (unsigned long long)uid);
-    }
-}
-
-static bool is_local(const char *address)
-{
-    return strncmp(address, "uid ", 4) == 0 || address[0] == '\0';
-}
 
 // The row of a pipe, or NULL. The lock is held.
 static struct peer *find(struct peers *peers, int id)
@@ -61,21 +39,30 @@ static struct peer *find(struct peers *peers, int id)
     return NULL;
 }
 
+// Whether there is room for one more from this source. The lock is held.
+static bool has_room(const struct peers *peers, const struct source *source)
+{
+    size_t same = 0;
+    size_t remote = 0;
+    if (source->counted_as[0] == '\0') {
+        return true;
+    }
+    for (size_t i = 0; i < LIMIT_CONNECTIONS; i++) {
+        const struct peer *row = &peers->table[i];
+        same += row->id != 0 && strcmp(row->source.counted_as, source->counted_as) == 0;
+        remote += row->id != 0 && row->source.counted_as[0] != '\0';
+    }
+    return same < LIMIT_CONNECTIONS_SOURCE && remote < LIMIT_CONNECTIONS_REMOTE;
+}
+
 static bool admit(struct peers *peers, nng_pipe pipe)
 {
-    char address[LIMIT_SOURCE];
-    describe(pipe, address, sizeof(address));
+    struct source source = source_of_pipe(pipe);
     (void)pthread_mutex_lock(&peers->lock);
-    size_t same = 0;
-    for (size_t i = 0; i < LIMIT_CONNECTIONS; i++) {
-        same += peers->table[i].id != 0 && strcmp(peers->table[i].address, address) == 0;
-    }
     struct peer *row = find(peers, 0);
-    bool admitted = row != NULL && (is_local(address) || same < LIMIT_CONNECTIONS_SOURCE);
+    bool admitted = row != NULL && has_room(peers, &source);
     if (admitted) {
-        row->id = nng_pipe_id(pipe);
-        row->last_us = clock_boot_us();
-        memcpy(row->address, address, sizeof(address));
+        *row = (struct peer){nng_pipe_id(pipe), clock_boot_us(), source};
     }
     (void)pthread_mutex_unlock(&peers->lock);
     return admitted;
@@ -185,6 +172,6 @@ void peers_note(struct peers *peers, nng_pipe pipe, char *address, size_t room)
     if (row != NULL) {
         row->last_us = clock_boot_us();
     }
-    (void)snprintf(address, room, "%s", row == NULL ? "" : row->address);
+    (void)snprintf(address, room, "%s", row == NULL ? "" : row->source.address);
     (void)pthread_mutex_unlock(&peers->lock);
 }

@@ -1,8 +1,9 @@
 // peers.h — who is connected: how many, from where, and since when silent.
 //
-// nng counts nothing itself and has no idle timer. Connections past LIMIT_CONNECTIONS, or past
-// LIMIT_CONNECTIONS_SOURCE of one tcp address, are closed before they can send; one that has sent nothing for
-// LIMIT_IDLE_MS is closed by a sweep.
+// nng counts nothing itself and has no idle timer. Connections past LIMIT_CONNECTIONS are closed before they
+// can send, those over tcp already past LIMIT_CONNECTIONS_REMOTE, so that nobody far away can lock out who
+// sits at the machine, or past LIMIT_CONNECTIONS_SOURCE of one source (source.h). One that has sent nothing
+// for LIMIT_IDLE_MS is closed by a sweep.
 // Depends on: base, nng. Threads: any.
 #ifndef LEDGER_WIRE_PEERS_H
 #define LEDGER_WIRE_PEERS_H

@@ -1,8 +1,8 @@
 // Admission: each disclosure is held against the place of its commitment, in order.
 #include "authz/admit.h"
 #include "ledger/core/message.h"
-#include "tests/support/acts.h"
 #include "tests/support/value.h"
+#include "tests/support/works.h"
 
 #include <criterion/criterion.h>
 
@@ -83,6 +83,24 @@ Test(admit, a_reason_is_not_empty_whatever_it_is_for)
     opened.count = 0;
     open_with(&opened, value_text(""));
     cr_assert_eq(admit(&act, &opened), CODE_INVALID);
+}
+
+Test(admit, the_name_of_a_service_account)
+{
+    struct court_act acts[] = {works_account(&court, "olive", "lab-west", "bot"),
+                               works_account_update(&court, "olive", "lab-west", "bot", "")};
+    acts[1].intent->sa_update->name = acts_sealed(&court);
+    for (size_t i = 0; i < 2; i++) {
+        struct opened opened = {.count = 0};
+        open_with(&opened, value_of_size(200));
+        cr_assert_eq(admit(&acts[i], &opened), CODE_NONE);
+        opened.count = 0;
+        open_with(&opened, value_of_size(201));
+        cr_assert_eq(admit(&acts[i], &opened), CODE_INVALID);
+        opened.count = 0;
+        open_with(&opened, value_text(""));
+        cr_assert_eq(admit(&acts[i], &opened), CODE_INVALID);
+    }
 }
 
 Test(admit, a_profile_field_by_field)

@@ -3,7 +3,7 @@
 // batches hold them.
 #include "ledger/state/member.h"
 #include "ledger/state/org.h"
-#include "tests/support/acts.h"
+#include "tests/support/works.h"
 
 #include <criterion/criterion.h>
 
@@ -64,14 +64,12 @@ Test(attack, a2_an_id_of_another_organization_is_as_unknown_as_any)
     cr_assert_eq(try(acts_accept(&court, "zoe", A, "of b", "of b token")), CODE_INVITE_UNKNOWN);
 }
 
-Test(attack, a3_a_machine_key_of_one_organization_is_unknown_in_another)
+Test(attack, a3_a_machine_of_one_organization_does_nothing_in_another)
 {
-    struct platform_key key = {.key = court_key("machine"),
-                               .owner_kind = TALLY__PRINCIPAL_KIND__PRINCIPAL_KIND_SERVICE_ACCOUNT,
-                               .status = PLATFORM_KEY_ACTIVE};
-    cr_assert_eq(platform_key_put(&court.view, span_text(A), &key), OK);
-    cr_assert_eq(try(acts_event(&court, "machine", B)), CODE_KEY_UNKNOWN);
-    cr_assert_eq(try(acts_event(&court, "machine", A)), CODE_KEY_SCOPE);
+    court_do(&court, works_account(&court, "adam", A, "machine"));
+    cr_assert_eq(try(acts_event(&court, "machine", A)), CODE_NONE);
+    cr_assert_eq(try(acts_event(&court, "machine", B)), CODE_ORG_SCOPE);
+    cr_assert_eq(try(acts_event(&court, "another", B)), CODE_KEY_UNKNOWN);
 }
 
 Test(attack, a12_a_window_is_over_at_its_end_and_no_wider_than_five_minutes)

@@ -1,9 +1,9 @@
-// One test for each code that can refuse a command of people, organizations, members and invitations: it
+// One test for each code that can refuse a command of people, machines and organizations: it
 // fails when the checks of that code are left out (tests/authz/mutants.py).
 #include "ledger/state/member.h"
 #include "ledger/state/org.h"
 #include "ledger/state/user.h"
-#include "tests/support/acts.h"
+#include "tests/support/works.h"
 
 #include <criterion/criterion.h>
 
@@ -198,6 +198,13 @@ static void archive(struct org *org)
     org->status = ORG_ARCHIVED;
 }
 
+Test(codes, c305_org_scope)
+{
+    court_do(&court, works_account(&court, "olive", LAB, "bot"));
+    acts_have_org(&court, "bert", "lab-east");
+    cr_assert_eq(try(acts_event(&court, "bot", "lab-east")), CODE_ORG_SCOPE);
+}
+
 Test(codes, c307_org_archived)
 {
     change_org(archive);
@@ -322,6 +329,22 @@ Test(codes, c407_platform_no_standing_access)
 {
     cr_assert_eq(try(acts_update(&court, "padm-1", LAB)), CODE_PLATFORM_NO_STANDING_ACCESS);
     cr_assert_eq(court.verdict.told, CODE_ORG_UNKNOWN);
+}
+
+Test(codes, c409_human_required)
+{
+    court_do(&court, works_account(&court, "olive", LAB, "bot"));
+    cr_assert_eq(try(works_account(&court, "bot", LAB, "bot 2")), CODE_HUMAN_REQUIRED);
+}
+
+Test(codes, c410_reserved)
+{
+    cr_assert_eq(try(works_account_as(&court, "olive", LAB, "bot", "owner")), CODE_RESERVED);
+}
+
+Test(codes, c411_wildcard)
+{
+    cr_assert_eq(try(works_account_as(&court, "olive", LAB, "bot", "*")), CODE_WILDCARD);
 }
 
 // ---- Stage 6: compliance

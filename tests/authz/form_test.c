@@ -1,6 +1,6 @@
 // The form of each command: what it must bring, and what it may not.
 #include "authz/form.h"
-#include "tests/support/acts.h"
+#include "tests/support/works.h"
 
 #include <criterion/criterion.h>
 
@@ -356,6 +356,58 @@ Test(form, of_roles_and_flags)
     cr_assert_eq(form_of(acts_role(&court, "olive", LAB, "tom", "Admin")), CODE_BAD_ID);
     cr_assert_eq(form_of(acts_reactivate(&court, "olive", LAB, "tom", "a b")), CODE_BAD_ID);
     cr_assert_eq(form_of(acts_invite(&court, "olive", LAB, "inv", "ann", "")), CODE_BAD_ID);
+}
+
+Test(form, of_service_accounts)
+{
+    static const uint32_t unordered[] = {160, 144};
+    static const uint32_t twice[] = {160, 160};
+    static const uint32_t unheard_of[] = {159};
+    struct court_act act = works_account(&court, "olive", LAB, "bot");
+    cr_assert_eq(form_of(act), CODE_NONE);
+    act.intent->sa_create->role = (char *)(uintptr_t) "viewer";
+    cr_assert_eq(form_of(act), CODE_INVALID, "a role or actions");
+    act.intent->sa_create->n_action = 0;
+    cr_assert_eq(form_of(act), CODE_NONE);
+    act.intent->sa_create->role = (char *)(uintptr_t) "";
+    cr_assert_eq(form_of(act), CODE_INVALID, "one of them");
+    works_list(&court, &act, unordered, 2);
+    cr_assert_eq(form_of(act), CODE_INVALID);
+    works_list(&court, &act, twice, 2);
+    cr_assert_eq(form_of(act), CODE_INVALID);
+    works_list(&court, &act, unheard_of, 1);
+    cr_assert_eq(form_of(act), CODE_INVALID);
+    cr_assert_eq(form_of(works_account_as(&court, "olive", LAB, "bot", "A role")), CODE_BAD_ID);
+    act = works_account(&court, "olive", LAB, "bot");
+    act.intent->sa_create->name = NULL;
+    cr_assert_eq(form_of(act), CODE_INVALID);
+    act = works_account(&court, "olive", LAB, "bot");
+    act.intent->sa_create->responsible.len = 15;
+    cr_assert_eq(form_of(act), CODE_BAD_ID);
+    act = works_account(&court, "olive", LAB, "bot");
+    act.intent->sa_create->account = zeros(16);
+    cr_assert_eq(form_of(act), CODE_BAD_ID);
+    act = works_account(&court, "olive", LAB, "bot");
+    act.intent->sa_create->key->bytes.len = 31;
+    cr_assert_eq(form_of(act), CODE_INVALID);
+}
+
+Test(form, of_changes_of_service_accounts)
+{
+    struct court_act act = works_account_update(&court, "olive", LAB, "bot", "");
+    cr_assert_eq(form_of(act), CODE_INVALID, "a change of nothing");
+    act.intent->sa_update->name = acts_sealed(&court);
+    cr_assert_eq(form_of(act), CODE_NONE);
+    act.intent->sa_update->responsible = zeros(15);
+    cr_assert_eq(form_of(act), CODE_BAD_ID);
+    act.intent->sa_update->responsible = zeros(16);
+    cr_assert_eq(form_of(act), CODE_NONE);
+    act.intent->sa_update->role = (char *)(uintptr_t) "A role";
+    cr_assert_eq(form_of(act), CODE_BAD_ID);
+    act = works_account_end(&court, "olive", LAB, "bot");
+    cr_assert_eq(form_of(act), CODE_NONE);
+    act.intent->sa_deactivate->account.len = 15;
+    cr_assert_eq(form_of(act), CODE_BAD_ID);
 }
 
 Test(form, of_subjects_events_and_empty_profiles)

@@ -110,8 +110,19 @@ static void step(struct account *account, bool with_east)
     court_forget(court);
 }
 
+// Where the machines of all organizations belong is written at the platform, by the key of each: only who
+// holds such a key can come upon it.
+static bool is_home(struct span key)
+{
+    struct state_key home = state_key(span_text(COURT_PLATFORM), STATE_KEY_HOME, span(NULL, 0));
+    return key.size > home.size && span_equal(span(key.data, home.size), state_key_span(&home));
+}
+
 static enum err digest_value(void *context, struct span key, struct span value)
 {
+    if (is_home(key)) {
+        return OK;
+    }
     sha256_update(context, key);
     sha256_update(context, value);
     return OK;

@@ -95,7 +95,7 @@ class Rig(unittest.TestCase):
 def commands():
     """The names of all subcommands, from the list that tally prints."""
     text = subprocess.run([TALLY, 'help'], capture_output=True, text=True, check=True).stdout
-    return re.findall(r'^  (\S+(?: [a-z]+)?)  +\S', text, re.M)
+    return re.findall(r'^  (\S+(?: [a-z-]+){0,2})  +\S', text, re.M)
 
 
 def events(count, **members):

@@ -9,13 +9,9 @@
 
 #define SUBJECT(name) TALLY__SUBJECT_KIND__SUBJECT_KIND_##name
 
-// The payload of an act: its place in the oneof, and its type.
-#define FILL(court, act, which, type) \
-    fill((court), (act), TALLY__INTENT__PAYLOAD_##which, &tally__##type##__descriptor)
-
 // ---- Parts
 
-static char *join(struct court *court, const char *first, const char *second)
+char *acts_join(struct court *court, const char *first, const char *second)
 {
     size_t size = strlen(first) + strlen(second) + 1;
     char *text = court_lend(court, size);
@@ -23,7 +19,7 @@ static char *join(struct court *court, const char *first, const char *second)
     return text;
 }
 
-static ProtobufCBinaryData lend_id(struct court *court, const char *name)
+ProtobufCBinaryData acts_id(struct court *court, const char *name)
 {
     return message_bytes(arena_copy(&court->arena, message_span(court_id(name))));
 }
@@ -35,8 +31,8 @@ static void *lend_message(struct court *court, const ProtobufCMessageDescriptor 
     return message;
 }
 
-static void *fill(struct court *court, struct court_act *act, Tally__Intent__PayloadCase which,
-                  const ProtobufCMessageDescriptor *type)
+void *acts_fill(struct court *court, struct court_act *act, Tally__Intent__PayloadCase which,
+                const ProtobufCMessageDescriptor *type)
 {
     void *message = lend_message(court, type);
     act->intent->payload_case = which;
@@ -68,7 +64,7 @@ static Tally__Field *add_field(struct court *court, Tally__Field ***fields, size
         more[i] = (*fields)[i];
     }
     more[*count] = lend_message(court, &tally__field__descriptor);
-    more[*count]->name = join(court, name, "");
+    more[*count]->name = acts_join(court, name, "");
     *fields = more;
     return more[(*count)++];
 }
@@ -97,7 +93,7 @@ static void give_contact(struct court *court, struct court_act *act, const char 
     act->facts->n_contact = 1;
 }
 
-static void give_reason(struct court *court, struct court_act *act)
+void acts_give_reason(struct court *court, struct court_act *act)
 {
     act->intent->reason = lend_message(court, &tally__reason__descriptor);
     act->intent->reason->code = 1;
@@ -109,13 +105,13 @@ static void give_reason(struct court *court, struct court_act *act)
 struct court_act acts_register(struct court *court, const char *user)
 {
     struct court_act act = court_new(court, user, COURT_PLATFORM, SUBJECT(USER), user);
-    Tally__UserRegister *payload = FILL(court, &act, USER_REGISTER, user_register);
+    Tally__UserRegister *payload = ACTS_FILL(court, &act, USER_REGISTER, user_register);
     payload->user = act.intent->subject[0]->id;
     payload->key = acts_key(court, user);
     payload->email = acts_sealed(court);
     acts_add_sealed(court, &payload->profile, &payload->n_profile, "name");
     give_contact(court, &act, user);
-    act.facts->code = acts_key(court, join(court, user, " code"));
+    act.facts->code = acts_key(court, acts_join(court, user, " code"));
     return act;
 }
 
@@ -123,7 +119,7 @@ struct court_act acts_register_invited(struct court *court, const char *user, co
                                        const char *token)
 {
     struct court_act act = acts_register(court, user);
-    act.intent->user_register->invitation = lend_id(court, invitation);
+    act.intent->user_register->invitation = acts_id(court, invitation);
     act.by[1] = token;
     return act;
 }
@@ -131,8 +127,8 @@ struct court_act acts_register_invited(struct court *court, const char *user, co
 struct court_act acts_verify(struct court *court, const char *user)
 {
     struct court_act act = court_new(court, user, COURT_PLATFORM, SUBJECT(USER), user);
-    Tally__UserEmailVerify *payload = FILL(court, &act, USER_EMAIL_VERIFY, user_email_verify);
-    act.by[1] = join(court, user, " code");
+    Tally__UserEmailVerify *payload = ACTS_FILL(court, &act, USER_EMAIL_VERIFY, user_email_verify);
+    act.by[1] = acts_join(court, user, " code");
     struct digest code = court_fingerprint(act.by[1]);
     payload->code = message_bytes(arena_copy(&court->arena, digest_span(&code)));
     return act;
@@ -141,7 +137,7 @@ struct court_act acts_verify(struct court *court, const char *user)
 struct court_act acts_enroll(struct court *court, const char *user, const char *key)
 {
     struct court_act act = court_new(court, user, COURT_PLATFORM, SUBJECT(USER), user);
-    Tally__UserKeyEnroll *payload = FILL(court, &act, USER_KEY_ENROLL, user_key_enroll);
+    Tally__UserKeyEnroll *payload = ACTS_FILL(court, &act, USER_KEY_ENROLL, user_key_enroll);
     payload->key = acts_key(court, key);
     act.by[1] = key;
     return act;
@@ -150,7 +146,7 @@ struct court_act acts_enroll(struct court *court, const char *user, const char *
 struct court_act acts_rotate(struct court *court, const char *user, const char *key)
 {
     struct court_act act = court_new(court, user, COURT_PLATFORM, SUBJECT(USER), user);
-    Tally__UserKeyRotate *payload = FILL(court, &act, USER_KEY_ROTATE, user_key_rotate);
+    Tally__UserKeyRotate *payload = ACTS_FILL(court, &act, USER_KEY_ROTATE, user_key_rotate);
     payload->key = acts_key(court, key);
     act.by[1] = key;
     return act;
@@ -159,7 +155,7 @@ struct court_act acts_rotate(struct court *court, const char *user, const char *
 struct court_act acts_revoke_key(struct court *court, const char *user, const char *key)
 {
     struct court_act act = court_new(court, user, COURT_PLATFORM, SUBJECT(USER), user);
-    Tally__UserKeyRevoke *payload = FILL(court, &act, USER_KEY_REVOKE, user_key_revoke);
+    Tally__UserKeyRevoke *payload = ACTS_FILL(court, &act, USER_KEY_REVOKE, user_key_revoke);
     struct digest fingerprint = court_fingerprint(key);
     payload->key = message_bytes(arena_copy(&court->arena, digest_span(&fingerprint)));
     return act;
@@ -168,7 +164,7 @@ struct court_act acts_revoke_key(struct court *court, const char *user, const ch
 struct court_act acts_update_profile(struct court *court, const char *user)
 {
     struct court_act act = court_new(court, user, COURT_PLATFORM, SUBJECT(USER), user);
-    Tally__UserProfileUpdate *payload = FILL(court, &act, USER_PROFILE_UPDATE, user_profile_update);
+    Tally__UserProfileUpdate *payload = ACTS_FILL(court, &act, USER_PROFILE_UPDATE, user_profile_update);
     acts_add_sealed(court, &payload->profile, &payload->n_profile, "position");
     return act;
 }
@@ -177,9 +173,9 @@ struct court_act acts_invite_user(struct court *court, const char *admin, const 
                                   const char *address)
 {
     struct court_act act = court_new(court, admin, COURT_PLATFORM, SUBJECT(INVITATION), invitation);
-    Tally__UserInvite *payload = FILL(court, &act, USER_INVITE, user_invite);
+    Tally__UserInvite *payload = ACTS_FILL(court, &act, USER_INVITE, user_invite);
     payload->invitation = act.intent->subject[0]->id;
-    payload->token = acts_key(court, join(court, invitation, " token"));
+    payload->token = acts_key(court, acts_join(court, invitation, " token"));
     payload->email = acts_sealed(court);
     give_contact(court, &act, address);
     return act;
@@ -190,7 +186,7 @@ struct court_act acts_invite_user(struct court *court, const char *admin, const 
 struct court_act acts_create(struct court *court, const char *by, const char *org)
 {
     struct court_act act = court_new(court, by, org, SUBJECT(ORGANIZATION), NULL);
-    Tally__OrgCreate *payload = FILL(court, &act, ORG_CREATE, org_create);
+    Tally__OrgCreate *payload = ACTS_FILL(court, &act, ORG_CREATE, org_create);
     payload->type = TALLY__ORG_TYPE__ORG_TYPE_LAB;
     acts_add_sealed(court, &payload->profile, &payload->n_profile, "name");
     acts_add_sealed(court, &payload->profile, &payload->n_profile, "city");
@@ -200,7 +196,7 @@ struct court_act acts_create(struct court *court, const char *by, const char *or
 struct court_act acts_update(struct court *court, const char *by, const char *org)
 {
     struct court_act act = court_new(court, by, org, SUBJECT(ORGANIZATION), NULL);
-    Tally__OrgUpdate *payload = FILL(court, &act, ORG_UPDATE, org_update);
+    Tally__OrgUpdate *payload = ACTS_FILL(court, &act, ORG_UPDATE, org_update);
     acts_add_sealed(court, &payload->profile, &payload->n_profile, "phone");
     return act;
 }
@@ -208,7 +204,7 @@ struct court_act acts_update(struct court *court, const char *by, const char *or
 struct court_act acts_set(struct court *court, const char *by, const char *org)
 {
     struct court_act act = court_new(court, by, org, SUBJECT(ORGANIZATION), NULL);
-    Tally__OrgSettingsUpdate *payload = FILL(court, &act, ORG_SETTINGS_UPDATE, org_settings_update);
+    Tally__OrgSettingsUpdate *payload = ACTS_FILL(court, &act, ORG_SETTINGS_UPDATE, org_settings_update);
     acts_add_sealed(court, &payload->setting, &payload->n_setting, "time_zone");
     return act;
 }
@@ -216,17 +212,17 @@ struct court_act acts_set(struct court *court, const char *by, const char *org)
 struct court_act acts_set_policy(struct court *court, const char *by, const char *org, const char *policy)
 {
     struct court_act act = court_new(court, by, org, SUBJECT(ORGANIZATION), NULL);
-    Tally__OrgSettingsUpdate *payload = FILL(court, &act, ORG_SETTINGS_UPDATE, org_settings_update);
+    Tally__OrgSettingsUpdate *payload = ACTS_FILL(court, &act, ORG_SETTINGS_UPDATE, org_settings_update);
     Tally__PublicValue *value = acts_add_open(court, &payload->setting, &payload->n_setting, "invite_policy");
     value->kind_case = TALLY__PUBLIC_VALUE__KIND_TEXT;
-    value->text = join(court, policy, "");
+    value->text = acts_join(court, policy, "");
     return act;
 }
 
 struct court_act acts_license(struct court *court, const char *by, const char *org, const char *license)
 {
     struct court_act act = court_new(court, by, org, SUBJECT(LICENSE), license);
-    Tally__OrgLicense *payload = FILL(court, &act, ORG_LICENSE_ADD, org_license);
+    Tally__OrgLicense *payload = ACTS_FILL(court, &act, ORG_LICENSE_ADD, org_license);
     payload->license = act.intent->subject[0]->id;
     payload->primary = true;
     acts_add_sealed(court, &payload->field, &payload->n_field, "number");
@@ -245,24 +241,24 @@ struct court_act acts_license_revoke(struct court *court, const char *by, const 
                                      const char *license)
 {
     struct court_act act = court_new(court, by, org, SUBJECT(LICENSE), license);
-    Tally__OrgLicenseRevoke *payload = FILL(court, &act, ORG_LICENSE_REVOKE, org_license_revoke);
+    Tally__OrgLicenseRevoke *payload = ACTS_FILL(court, &act, ORG_LICENSE_REVOKE, org_license_revoke);
     payload->license = act.intent->subject[0]->id;
-    give_reason(court, &act);
+    acts_give_reason(court, &act);
     return act;
 }
 
 struct court_act acts_offer(struct court *court, const char *by, const char *org, const char *to)
 {
     struct court_act act = court_new(court, by, org, SUBJECT(ORGANIZATION), NULL);
-    Tally__OrgTransferOffer *payload = FILL(court, &act, ORG_TRANSFER_OFFER, org_transfer_offer);
-    payload->to = lend_id(court, to);
+    Tally__OrgTransferOffer *payload = ACTS_FILL(court, &act, ORG_TRANSFER_OFFER, org_transfer_offer);
+    payload->to = acts_id(court, to);
     return act;
 }
 
 struct court_act acts_accept_offer(struct court *court, const char *by, const char *org, uint64_t offer)
 {
     struct court_act act = court_new(court, by, org, SUBJECT(ORGANIZATION), NULL);
-    Tally__OrgTransferAccept *payload = FILL(court, &act, ORG_TRANSFER_ACCEPT, org_transfer_accept);
+    Tally__OrgTransferAccept *payload = ACTS_FILL(court, &act, ORG_TRANSFER_ACCEPT, org_transfer_accept);
     payload->offer = offer;
     return act;
 }
@@ -270,7 +266,8 @@ struct court_act acts_accept_offer(struct court *court, const char *by, const ch
 struct court_act acts_withdraw(struct court *court, const char *by, const char *org, uint64_t offer)
 {
     struct court_act act = court_new(court, by, org, SUBJECT(ORGANIZATION), NULL);
-    Tally__OrgTransferWithdraw *payload = FILL(court, &act, ORG_TRANSFER_WITHDRAW, org_transfer_withdraw);
+    Tally__OrgTransferWithdraw *payload =
+        ACTS_FILL(court, &act, ORG_TRANSFER_WITHDRAW, org_transfer_withdraw);
     payload->offer = offer;
     return act;
 }
@@ -278,18 +275,18 @@ struct court_act acts_withdraw(struct court *court, const char *by, const char *
 struct court_act acts_change_type(struct court *court, const char *by, const char *org)
 {
     struct court_act act = court_new(court, by, org, SUBJECT(ORGANIZATION), NULL);
-    Tally__OrgTypeChange *payload = FILL(court, &act, ORG_TYPE_CHANGE, org_type_change);
+    Tally__OrgTypeChange *payload = ACTS_FILL(court, &act, ORG_TYPE_CHANGE, org_type_change);
     payload->type = TALLY__ORG_TYPE__ORG_TYPE_CLIENT;
-    give_reason(court, &act);
+    acts_give_reason(court, &act);
     return act;
 }
 
 struct court_act acts_event(struct court *court, const char *by, const char *org)
 {
     struct court_act act = court_new(court, by, org, SUBJECT(THING), "thing");
-    Tally__EventAppend *payload = FILL(court, &act, EVENT_APPEND, event_append);
+    Tally__EventAppend *payload = ACTS_FILL(court, &act, EVENT_APPEND, event_append);
     act.intent->subject[0]->id = message_bytes(span_text("sample-17"));
-    payload->type = join(court, "seen", "");
+    payload->type = acts_join(court, "seen", "");
     return act;
 }
 
@@ -299,17 +296,17 @@ struct court_act acts_role(struct court *court, const char *by, const char *org,
                            const char *role)
 {
     struct court_act act = court_new(court, by, org, SUBJECT(USER), member);
-    Tally__MemberRoleChange *payload = FILL(court, &act, MEMBER_ROLE_CHANGE, member_role_change);
-    payload->role = join(court, role, "");
-    give_reason(court, &act);
+    Tally__MemberRoleChange *payload = ACTS_FILL(court, &act, MEMBER_ROLE_CHANGE, member_role_change);
+    payload->role = acts_join(court, role, "");
+    acts_give_reason(court, &act);
     return act;
 }
 
 struct court_act acts_deactivate(struct court *court, const char *by, const char *org, const char *member)
 {
     struct court_act act = court_new(court, by, org, SUBJECT(USER), member);
-    (void)FILL(court, &act, MEMBER_DEACTIVATE, member_deactivate);
-    give_reason(court, &act);
+    (void)ACTS_FILL(court, &act, MEMBER_DEACTIVATE, member_deactivate);
+    acts_give_reason(court, &act);
     return act;
 }
 
@@ -317,16 +314,16 @@ struct court_act acts_reactivate(struct court *court, const char *by, const char
                                  const char *role)
 {
     struct court_act act = court_new(court, by, org, SUBJECT(USER), member);
-    Tally__MemberReactivate *payload = FILL(court, &act, MEMBER_REACTIVATE, member_reactivate);
-    payload->role = join(court, role, "");
-    give_reason(court, &act);
+    Tally__MemberReactivate *payload = ACTS_FILL(court, &act, MEMBER_REACTIVATE, member_reactivate);
+    payload->role = acts_join(court, role, "");
+    acts_give_reason(court, &act);
     return act;
 }
 
 struct court_act acts_leave(struct court *court, const char *by, const char *org)
 {
     struct court_act act = court_new(court, by, org, SUBJECT(USER), by);
-    (void)FILL(court, &act, MEMBER_LEAVE, member_leave);
+    (void)ACTS_FILL(court, &act, MEMBER_LEAVE, member_leave);
     return act;
 }
 
@@ -336,11 +333,11 @@ struct court_act acts_invite(struct court *court, const char *by, const char *or
                              const char *address, const char *role)
 {
     struct court_act act = court_new(court, by, org, SUBJECT(INVITATION), invitation);
-    Tally__InviteCreate *payload = FILL(court, &act, INVITE_CREATE, invite_create);
+    Tally__InviteCreate *payload = ACTS_FILL(court, &act, INVITE_CREATE, invite_create);
     payload->invitation = act.intent->subject[0]->id;
-    payload->token = acts_key(court, join(court, invitation, " token"));
+    payload->token = acts_key(court, acts_join(court, invitation, " token"));
     payload->email = acts_sealed(court);
-    payload->role = join(court, role, "");
+    payload->role = acts_join(court, role, "");
     give_contact(court, &act, address);
     return act;
 }
@@ -349,7 +346,7 @@ struct court_act acts_resend(struct court *court, const char *by, const char *or
                              const char *token)
 {
     struct court_act act = court_new(court, by, org, SUBJECT(INVITATION), invitation);
-    Tally__InviteResend *payload = FILL(court, &act, INVITE_RESEND, invite_resend);
+    Tally__InviteResend *payload = ACTS_FILL(court, &act, INVITE_RESEND, invite_resend);
     payload->invitation = act.intent->subject[0]->id;
     payload->token = acts_key(court, token);
     return act;
@@ -358,9 +355,9 @@ struct court_act acts_resend(struct court *court, const char *by, const char *or
 struct court_act acts_revoke(struct court *court, const char *by, const char *org, const char *invitation)
 {
     struct court_act act = court_new(court, by, org, SUBJECT(INVITATION), invitation);
-    Tally__InviteRevoke *payload = FILL(court, &act, INVITE_REVOKE, invite_revoke);
+    Tally__InviteRevoke *payload = ACTS_FILL(court, &act, INVITE_REVOKE, invite_revoke);
     payload->invitation = act.intent->subject[0]->id;
-    give_reason(court, &act);
+    acts_give_reason(court, &act);
     return act;
 }
 
@@ -368,7 +365,7 @@ struct court_act acts_accept(struct court *court, const char *by, const char *or
                              const char *token)
 {
     struct court_act act = court_new(court, by, org, SUBJECT(INVITATION), invitation);
-    Tally__InviteAccept *payload = FILL(court, &act, INVITE_ACCEPT, invite_accept);
+    Tally__InviteAccept *payload = ACTS_FILL(court, &act, INVITE_ACCEPT, invite_accept);
     payload->invitation = act.intent->subject[0]->id;
     act.by[1] = token;
     give_contact(court, &act, by);
@@ -379,7 +376,7 @@ struct court_act acts_decline(struct court *court, const char *by, const char *o
                               const char *token)
 {
     struct court_act act = court_new(court, by, org, SUBJECT(INVITATION), invitation);
-    Tally__InviteDecline *payload = FILL(court, &act, INVITE_DECLINE, invite_decline);
+    Tally__InviteDecline *payload = ACTS_FILL(court, &act, INVITE_DECLINE, invite_decline);
     payload->invitation = act.intent->subject[0]->id;
     act.by[1] = token;
     give_contact(court, &act, by);
@@ -403,8 +400,8 @@ void acts_have_org(struct court *court, const char *owner, const char *org)
 void acts_have_member(struct court *court, const char *by, const char *org, const char *user,
                       const char *role)
 {
-    const char *invitation = join(court, org, join(court, " invites ", user));
+    const char *invitation = acts_join(court, org, acts_join(court, " invites ", user));
     acts_have_user(court, user);
     court_do(court, acts_invite(court, by, org, invitation, user, role));
-    court_do(court, acts_accept(court, user, org, invitation, join(court, invitation, " token")));
+    court_do(court, acts_accept(court, user, org, invitation, acts_join(court, invitation, " token")));
 }

@@ -14,6 +14,16 @@ void acts_add_sealed(struct court *court, Tally__Field ***fields, size_t *count,
 Tally__PublicValue *acts_add_open(struct court *court, Tally__Field ***fields, size_t *count,
                                   const char *name);
 
+ProtobufCBinaryData acts_id(struct court *court, const char *name);
+char *acts_join(struct court *court, const char *first, const char *second);
+void acts_give_reason(struct court *court, struct court_act *act);
+
+// The payload of an act, empty: its place in the oneof, and its type.
+void *acts_fill(struct court *court, struct court_act *act, Tally__Intent__PayloadCase which,
+                const ProtobufCMessageDescriptor *type);
+#define ACTS_FILL(court, act, which, type) \
+    acts_fill((court), (act), TALLY__INTENT__PAYLOAD_##which, &tally__##type##__descriptor)
+
 // ---- Of people. A user is his name; so are his address and his first key. His code is "NAME code".
 struct court_act acts_register(struct court *court, const char *user);
 struct court_act acts_register_invited(struct court *court, const char *user, const char *invitation,

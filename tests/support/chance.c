@@ -2,6 +2,7 @@
 #include "tests/support/chance.h"
 
 #include "ledger/state/org.h"
+#include "tests/support/works.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -115,6 +116,32 @@ static struct court_act about_invitation(struct court *court, struct random *ran
     }
 }
 
+// Machines have names of their own in each organization, as a key is no two machines'.
+static const char *machine(struct court *court, struct random *random, const char *org)
+{
+    static const char *const machines[] = {" machine 0", " machine 1", " machine 2"};
+    return acts_join(court, org, ANY(random, machines));
+}
+
+static struct court_act about_machine(struct court *court, struct random *random, const char *by,
+                                      const char *org)
+{
+    const char *one = machine(court, random, org);
+    switch (random_below(random, 8)) {
+    case 0:
+        return works_account(court, by, org, one);
+    case 1:
+        return works_account_as(court, by, org, one, ANY(random, roles));
+    case 2:
+        return works_account_update(court, by, org, one, ANY(random, roles));
+    case 3:
+        return random_once_in(random, 8) ? works_account_end(court, by, org, one)
+                                         : acts_update(court, one, org);
+    default:
+        return acts_event(court, one, org);
+    }
+}
+
 void chance_begin(struct court *court, const char *const orgs[], size_t count)
 {
     for (size_t i = 0; i < CHANCE_PEOPLE - 1; i++) {
@@ -131,12 +158,15 @@ struct court_act chance_in_org(struct court *court, struct random *random, const
 {
     const char *by = somebody(random);
     struct court_act act;
-    switch (random_below(random, 3)) {
+    switch (random_below(random, 4)) {
     case 0:
         act = about_org(court, random, by, org);
         break;
     case 1:
         act = about_member(court, random, by, org);
+        break;
+    case 2:
+        act = about_machine(court, random, by, org);
         break;
     default:
         act = about_invitation(court, random, by, org);

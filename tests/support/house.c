@@ -97,7 +97,8 @@ struct house_act house_act(struct house *house, const char *actor, const char *o
     struct house_act act = {.house = house, .signers = {actor}};
     struct key key = house_key(actor);
     struct digest fingerprint = key_fingerprint(&key);
-    uint8_t batch_id[BATCH_ID_SIZE] = {house->batch++};
+    uint8_t batch_id[BATCH_ID_SIZE] = {0};
+    bytes_put_u32(batch_id, house->batch++);
     act.command = house_lend(house, sizeof(*act.command));
     tally__command__init(act.command);
     Tally__Envelope *envelope = house_lend(house, sizeof(*envelope));
@@ -372,6 +373,12 @@ static void close_it(struct house *house)
     sequencer_fini(&house->sequencer);
     committer_fini(&house->committer);
     store_close(house->store);
+    house->store = NULL;
+}
+
+void house_stop(struct house *house)
+{
+    close_it(house);
 }
 
 void house_reopen(struct house *house, bool tainted)
@@ -407,7 +414,9 @@ void house_begin(struct house *house)
 
 void house_end(struct house *house)
 {
-    close_it(house);
+    if (house->store != NULL) {
+        close_it(house);
+    }
     vault_close(house->vault);
     signer_close(house->signer);
     arena_fini(&house->arena);

@@ -27,23 +27,31 @@ static int connect_ipc(const char *path)
     return file;
 }
 
-static int connect_tcp(const char *port)
+static int connect_tcp(const char *port, uint8_t host)
 {
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct sockaddr_in own = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK - 1 + host)};
     address.sin_port = htons((uint16_t)strtoul(port, NULL, 10));
     int file = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     require(file >= 0);
-    int failed = connect(file, (const struct sockaddr *)&address, sizeof(address));
+    int failed = bind(file, (const struct sockaddr *)&own, sizeof(own));
+    require(failed == 0);
+    failed = connect(file, (const struct sockaddr *)&address, sizeof(address));
     require(failed == 0);
     return file;
 }
 
 struct raw_peer raw_peer_connect(const char *url)
 {
+    return raw_peer_connect_from(url, 1);
+}
+
+struct raw_peer raw_peer_connect_from(const char *url, uint8_t host)
+{
     static const char tcp[] = "tcp://127.0.0.1:";
     bool is_ipc = strncmp(url, "ipc://", 6) == 0;
     require(is_ipc || strncmp(url, tcp, sizeof(tcp) - 1) == 0);
-    int file = is_ipc ? connect_ipc(url + 6) : connect_tcp(url + sizeof(tcp) - 1);
+    int file = is_ipc ? connect_ipc(url + 6) : connect_tcp(url + sizeof(tcp) - 1, host);
     return (struct raw_peer){.socket = file, .is_ipc = is_ipc};
 }
 

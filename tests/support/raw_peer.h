@@ -16,6 +16,8 @@ struct raw_peer {
 
 // Connects to ipc:///path or tcp://127.0.0.1:port, without a greeting.
 struct raw_peer raw_peer_connect(const char *url);
+// The same from 127.0.0.`host`, where the url is a tcp one.
+struct raw_peer raw_peer_connect_from(const char *url, uint8_t host);
 void raw_peer_close(struct raw_peer *peer);
 
 // Sends bytes as they are. False when the other side is gone.

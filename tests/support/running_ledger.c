@@ -112,11 +112,6 @@ static void write_pin_and_vkey(const struct running_ledger *ledger)
     files_write(ledger->vkey.text, span_text(text));
 }
 
-static void open_vault(struct running_ledger *ledger)
-{
-    expect_ok(vault_open(ledger->vault_folder.text, ledger->master.text, &ledger->vault));
-}
-
 void running_ledger_found(struct running_ledger *ledger)
 {
     name_files(ledger, files_scratch());
@@ -154,10 +149,10 @@ void running_ledger_destroy(struct running_ledger *ledger)
 void running_ledger_start(struct running_ledger *ledger)
 {
     struct endpoint_listener listener = {ledger->url.text, TALLY__CHANNEL__CHANNEL_API};
-    open_vault(ledger);
     struct service_options options = {
         .paths = {ledger->database.text, ledger->head.text},
-        .vault = ledger->vault,
+        .vault = ledger->vault_folder.text,
+        .master_key = ledger->master.text,
         .gate = &ledger->gate,
         .signer = ledger->signer,
         .origin = RUNNING_LEDGER_ORIGIN,
@@ -171,9 +166,7 @@ void running_ledger_stop(struct running_ledger *ledger)
 {
     service_stop(ledger->service);
     service_close(ledger->service);
-    vault_close(ledger->vault);
     ledger->service = NULL;
-    ledger->vault = NULL;
 }
 
 // ---- In a process of its own

@@ -15,7 +15,6 @@ Test(queue, gives_items_back_in_their_order)
     for (int turn = 0; turn < 5; turn++) {  // The ring's beginning moves.
         cr_assert_eq(queue_put(&queue, &items[0]), OK);
         cr_assert_eq(queue_put(&queue, &items[1]), OK);
-        cr_assert_eq(queue_count(&queue), 2);
         cr_assert_eq(queue_take(&queue, 0), &items[0]);
         cr_assert_eq(queue_take(&queue, UINT64_MAX), &items[1]);
         cr_assert_null(queue_take(&queue, 0));
@@ -31,7 +30,6 @@ Test(queue, is_busy_at_its_room_and_takes_again_when_one_is_gone)
         cr_assert_eq(queue_put(&queue, &items[i]), OK);
     }
     cr_assert_eq(queue_put(&queue, &items[4]), E_BUSY);
-    cr_assert_eq(queue_count(&queue), 4);
     cr_assert_eq(queue_take(&queue, 0), &items[0]);
     cr_assert_eq(queue_put(&queue, &items[4]), OK);
     for (int i = 1; i <= 4; i++) {

@@ -30,7 +30,8 @@ static struct key key_of(enum key_algorithm algorithm, size_t size)
 
 static struct platform_ledger some_ledger(void)
 {
-    return (struct platform_ledger){.service_key = key_of(KEY_P256, KEY_P256_SIZE),
+    return (struct platform_ledger){.origin = "tally.example/lab",
+                                    .service_key = key_of(KEY_P256, KEY_P256_SIZE),
                                     .service_key_entry = UINT64_MAX,
                                     .replace_threshold = UINT32_MAX,
                                     .engine = 1,
@@ -58,6 +59,7 @@ Test(platform, the_ledgers_facts_round_trip)
     cr_assert_eq(platform_ledger_get(&view, &out), E_NOT_FOUND);
     cr_assert_eq(platform_ledger_put(&view, &in), OK);
     cr_assert_eq(platform_ledger_get(&view, &out), OK);
+    cr_assert_str_eq(out.origin, in.origin);
     cr_assert(key_equal(&out.service_key, &in.service_key));
     cr_assert_eq(out.service_key_entry, in.service_key_entry);
     cr_assert_eq(out.replace_threshold, in.replace_threshold);
@@ -232,11 +234,13 @@ static void put_ledger_bytes(const char *bytes, size_t size)
     cr_assert_eq(view.put(view.context, state_key_span(&key), span(bytes, size)), OK);
 }
 
-// Key of one byte, its entry, threshold, engine, policy, version, registration open or not, administrators.
+// Origin, key of one byte, its entry, threshold, engine, policy, version, registration open or not,
+// administrators.
 static enum err ledger_of(const char *key, size_t key_size, const char *threshold, char open)
 {
     uint8_t bytes[64];
     struct pack pack = pack_into(bytes, sizeof(bytes));
+    pack_run(&pack, span_text("lab"));
     pack_bytes(&pack, span(key, key_size));
     pack_u64(&pack, 5);
     pack_bytes(&pack, span(threshold, strlen(threshold) + (threshold[0] == '\x81')));

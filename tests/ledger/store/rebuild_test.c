@@ -66,6 +66,23 @@ Test(rebuild, a_state_that_was_dropped_is_folded_again_at_the_next_start)
     ledger_destroy(&ledger);
 }
 
+Test(rebuild, what_a_crash_left_while_the_state_was_dropped_is_cleared_by_the_next_start)
+{
+    ledger_create(&ledger, 42);
+    ledger_grow(&ledger, 5, 60);
+    cr_assert_eq(inside_drop_state(ledger.store), OK);
+    rocks_batch_put(ledger.store->batch, ledger.store->rocks, ROCKS_STATE, span_text("stray"),
+                    span_text("of a state that is gone"));
+    cr_assert_eq(rocks_write(ledger.store->rocks, ledger.store->batch, true), OK);
+    expect_restarts(5);
+    struct buf value;
+    buf_init(&value, 64);
+    struct rocks_at at = {.rocks = ledger.store->rocks};
+    cr_assert_eq(rocks_get(&at, ROCKS_STATE, span_text("stray"), &value), E_NOT_FOUND);
+    buf_fini(&value);
+    ledger_destroy(&ledger);
+}
+
 // Rewrites the frame that holds entry `index` without the bodies of that entry.
 static void withhold(uint64_t index)
 {

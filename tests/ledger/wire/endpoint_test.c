@@ -199,6 +199,28 @@ Test(endpoint, serves_64_connections_of_one_tcp_address_and_closes_the_65th)
     answering_stop(&server);
 }
 
+Test(endpoint, serves_960_connections_over_tcp_and_closes_the_next)
+{
+    static struct raw_peer peers[LIMIT_CONNECTIONS_REMOTE];
+    struct files_path url = answering_tcp_url();
+    struct rlimit files = {4096, 4096};
+    cr_assert_eq(setrlimit(RLIMIT_NOFILE, &files), 0);
+    serve(echo, url.text);
+    for (size_t i = 0; i < LIMIT_CONNECTIONS_REMOTE; i++) {
+        peers[i] = raw_peer_connect_from(url.text, (uint8_t)(1 + i / LIMIT_CONNECTIONS_SOURCE));
+        cr_assert(raw_peer_greet(&peers[i]));
+    }
+    cr_assert(!raw_peer_is_closed(&peers[LIMIT_CONNECTIONS_REMOTE - 1], 20));
+    struct raw_peer one_more = raw_peer_connect_from(url.text, 200);
+    (void)raw_peer_greet(&one_more);
+    cr_assert(raw_peer_is_closed(&one_more, SOON_MS));
+    raw_peer_close(&one_more);
+    for (size_t i = 0; i < LIMIT_CONNECTIONS_REMOTE; i++) {
+        raw_peer_close(&peers[i]);
+    }
+    answering_stop(&server);
+}
+
 Test(endpoint, serves_1024_connections_and_closes_the_next)
 {
     static struct raw_peer peers[LIMIT_CONNECTIONS];

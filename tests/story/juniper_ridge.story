@@ -1,0 +1,90 @@
+# The acceptance story: what happens at Juniper Ridge, as commands of tally and what the ledger says to each.
+#
+#   == TEXT                   a chapter, for whoever reads along
+#   person NAME, FULL NAME    makes a key, registers, and comes back with the one-time code
+#   N WHO VERDICT WORDS…      step N of the story: WHO gives the command `tally WORDS…`; the verdict is PERMIT
+#                             or a code by its name, with ! where the refusal has to be an entry of its own;
+#                             PERMIT>name keeps the entry's index, for {name}
+#   after TIME … back         on a copy of the ledger that is thrown away, after so much time
+#
+# An indented line belongs to the one before.
+#
+# Everything here is invented.
+
+== People come: by invitation of a platform administrator, or, as this ledger allows, by themselves
+1  admin PERMIT user invite --invitation registers-ilvara --email ilvara@example.test
+   --token-out ilvara-registers.token
+invited ilvara, Ilvara Quenby, registers-ilvara, ilvara-registers.token
+person kestra, Kestra Bellhollow
+person dorrick, Dorrick Amblesund
+person sunniva, Sunniva Pelkattle
+person brannoch, Brannoch Tidewell
+person marisole, Marisole Vantreight
+person nobbin, Nobbin Farrowgate
+person typo, Somebody Else
+
+== A laboratory is founded, and its name is taken from then on
+2  ilvara PERMIT org create --org juniper-ridge --fields juniper-ridge.json
+3  kestra PERMIT org create --org salt-marsh --type client --set name='Salt Marsh Extracts'
+3  kestra ALREADY_EXISTS! org create --org juniper-ridge --set name='Juniper Ridge'
+4  ilvara PERMIT org license add --license c8 --primary --set number=C8-0009901-LIC
+   --set expires=2026-09-30
+4  ilvara PERMIT org license add --license rd --set number=RD-0009902
+4  ilvara PERMIT org update --set phone=+17075550142
+
+== A leaked token is worth nothing to a stranger, and nobody gives away more than he has
+5  ilvara PERMIT invite create --invitation for-dorrick --email dorrick@example.test --role admin
+   --flag qa --token-out dorrick.token
+5  nobbin EMAIL_MISMATCH! invite accept --org juniper-ridge --invitation for-dorrick
+   --token dorrick.token
+6  dorrick PERMIT invite accept --invitation for-dorrick --token dorrick.token
+6  dorrick PERMIT invite create --invitation for-sunniva --email sunniva@example.test
+   --role scientist --token-out sunniva.token
+6  sunniva PERMIT invite accept --invitation for-sunniva --token sunniva.token
+6  dorrick ROLE_CEILING! invite create --invitation for-pal --email pal@example.test --role owner
+   --token-out pal.token
+
+== Invitations are sent anew, declined, taken back; and their time ends
+7  ilvara PERMIT invite create --invitation for-brannoch --email brannoch@example.test
+   --role technician --token-out brannoch-old.token
+7  ilvara PERMIT invite resend --invitation for-brannoch --token-out brannoch-new.token
+7  brannoch ROTATED! invite accept --invitation for-brannoch --token brannoch-old.token
+7  brannoch PERMIT invite accept --invitation for-brannoch --token brannoch-new.token
+8  ilvara PERMIT invite create --invitation for-marisole --email marisole@example.test
+   --role viewer --token-out marisole.token
+8  marisole PERMIT invite decline --invitation for-marisole --token marisole.token
+8  ilvara PERMIT invite create --invitation for-marisole-again --email marisole@example.test
+   --role viewer --token-out marisole-2.token
+8  marisole PERMIT invite accept --invitation for-marisole-again --token marisole-2.token
+9  ilvara PERMIT invite create --invitation for-typo --email typo@example.test --role viewer
+   --token-out typo.token
+9  ilvara REASON_REQUIRED! invite revoke --invitation for-typo
+9  ilvara PERMIT invite revoke --invitation for-typo --reason "5:address misspelt"
+9  typo REVOKED! invite accept --invitation for-typo --token typo.token
+9  ilvara PERMIT invite create --invitation for-typo-again --email typo@example.test
+   --role viewer --token-out typo-2.token
+after 7d1s
+9  typo EXPIRED! invite accept --invitation for-typo-again --token typo-2.token
+back
+
+== Each does what his role permits, and nobody raises himself
+10 sunniva ROLE! org update --set website=https://juniper-ridge.example
+35 ilvara PERMIT member role --member marisole --role auditor --reason "3:takes over the audits"
+39 ilvara PERMIT member role --member sunniva --role admin --reason "3:runs the laboratory"
+39 sunniva SELF! member role --member sunniva --role owner --reason "9:because I can"
+
+== Who leaves is out with the next entry, and his work stays his
+40 brannoch PERMIT event append --type sample.received --subject thing:JR-260302-001
+   --field tag=1A4FF0000000999000000041
+40 ilvara PERMIT member deactivate --member brannoch --reason "7:left 03-20"
+40 brannoch MEMBER_INACTIVE event append --type sample.received --subject thing:JR-260302-002
+41 ilvara PERMIT member reactivate --member brannoch --role viewer --reason "8:back for the summer"
+32 kestra ORG_UNKNOWN event append --org juniper-ridge --type sample.looked-at
+   --subject thing:JR-260302-001
+32 kestra ORG_UNKNOWN event append --org no-such-place --type sample.looked-at
+   --subject thing:JR-260302-001
+
+== The ownership passes: never none, never two
+43 ilvara SOLE_OWNER! member leave
+43 ilvara PERMIT>offer org transfer offer --to dorrick
+43 dorrick PERMIT org transfer accept --offer {offer}
