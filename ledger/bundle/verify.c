@@ -10,12 +10,6 @@
 
 enum { BATCH_ARENA_SIZE = 512 * 1024 };
 
-const char *bundle_level_name(enum bundle_level level)
-{
-    static const char *const names[] = {"nothing", "authentic", "whole", "judged"};
-    return names[level];
-}
-
 enum err verifying_fault(struct verifying *verifying, enum fault_class class, enum fault_part part,
                          uint64_t index, const char *format, ...)
 {
@@ -30,7 +24,7 @@ enum err verifying_fault(struct verifying *verifying, enum fault_class class, en
     return E_INVALID;
 }
 
-void verifying_why_not(struct verifying *verifying, enum bundle_level level, const char *format, ...)
+void verifying_why_not(struct verifying *verifying, enum audit_level level, const char *format, ...)
 {
     char *text = verifying->why_not[level];
     va_list arguments;
@@ -44,7 +38,7 @@ void verifying_why_not(struct verifying *verifying, enum bundle_level level, con
 
 static enum err begin(struct verifying *verifying)
 {
-    bundle_keys_init(&verifying->keys);
+    keys_init(&verifying->keys);
     bundle_chains_init(&verifying->chains);
     bundle_rests_init(&verifying->rests);
     memory_init(&verifying->memory);
@@ -66,7 +60,7 @@ static void finish(struct verifying *verifying)
     arena_fini(&verifying->arena);
     bundle_rests_fini(&verifying->rests);
     bundle_chains_fini(&verifying->chains);
-    bundle_keys_fini(&verifying->keys);
+    keys_fini(&verifying->keys);
 }
 
 // ---- The head
@@ -277,27 +271,26 @@ static void check_completeness(struct verifying *verifying)
     bool range = report->kind == TALLY__BUNDLE_KIND__BUNDLE_KIND_ORGANIZATION;
     if (range && !report->closed) {
         verifying_why_not(
-            verifying, BUNDLE_LEVEL_WHOLE,
+            verifying, AUDIT_WHOLE,
             "its last entry is not that of an export, so more of the organization's entries may "
             "follow it");
     }
     if (range && !report->from_start) {
-        verifying_why_not(verifying, BUNDLE_LEVEL_JUDGED,
-                          "the range begins after the organization's first entry");
+        verifying_why_not(verifying, AUDIT_JUDGED, "the range begins after the organization's first entry");
     }
     if (verifying->request->gate == NULL) {
-        verifying_why_not(verifying, BUNDLE_LEVEL_JUDGED, "no rules were given to judge by");
+        verifying_why_not(verifying, AUDIT_JUDGED, "no rules were given to judge by");
     }
 }
 
-static enum bundle_level level_of(struct verifying *verifying)
+static enum audit_level level_of(struct verifying *verifying)
 {
-    enum bundle_level level = BUNDLE_LEVEL_AUTHENTIC;
+    enum audit_level level = AUDIT_AUTHENTIC;
     check_completeness(verifying);
-    while (level < BUNDLE_LEVEL_JUDGED && verifying->why_not[level + 1][0] == '\0') {
+    while (level < AUDIT_JUDGED && verifying->why_not[level + 1][0] == '\0') {
         level++;
     }
-    if (level < BUNDLE_LEVEL_JUDGED) {
+    if (level < AUDIT_JUDGED) {
         memcpy(verifying->report->why_not, verifying->why_not[level + 1], BUNDLE_WHY_SIZE);
     }
     return level;

@@ -17,7 +17,7 @@
 #ifndef LEDGER_BUNDLE_VERIFY_H
 #define LEDGER_BUNDLE_VERIFY_H
 
-#include "ledger/audit/fault.h"
+#include "ledger/audit/audit.h"
 #include "ledger/bundle/file.h"
 #include "ledger/core/checkpoint.h"
 #include "ledger/state/gate.h"
@@ -25,11 +25,6 @@
 #include "proto/bundle.pb-c.h"
 
 enum { BUNDLE_WHY_SIZE = 200 };
-
-enum bundle_level { BUNDLE_LEVEL_NONE, BUNDLE_LEVEL_AUTHENTIC, BUNDLE_LEVEL_WHOLE, BUNDLE_LEVEL_JUDGED };
-
-// "authentic", "whole". Static storage.
-const char *bundle_level_name(enum bundle_level level);
 
 // One of the two.
 struct bundle_trust {
@@ -57,7 +52,7 @@ struct bundle_request {
 };
 
 struct bundle_report {
-    enum bundle_level level;
+    enum audit_level level;
     struct fault fault;             // FAULT_NONE: there is none
     char why_not[BUNDLE_WHY_SIZE];  // the next level is not reached; empty at the last
     Tally__BundleKind kind;

@@ -203,10 +203,13 @@ static enum err open_item(struct verifying *verifying, const Tally__Item *messag
     return class == FAULT_NONE ? OK : E_INVALID;
 }
 
-static enum err take_keys(struct verifying *verifying, const struct item_opened *opened)
+// A fingerprint is a hash of its key, so it does not matter which entry brings it.
+static void take_keys(struct verifying *verifying, const struct item_opened *opened)
 {
-    TRY(bundle_keys_take(&verifying->keys, &opened->entry->base));
-    return opened->command == NULL ? OK : bundle_keys_take(&verifying->keys, &opened->command->base);
+    keys_add_brought(&verifying->keys, &opened->entry->base);
+    if (opened->command != NULL) {
+        keys_add_brought(&verifying->keys, &opened->command->base);
+    }
 }
 
 // A single entry is whole with all that it cites.
@@ -216,8 +219,8 @@ static void check_cited(struct verifying *verifying, const struct verifying_item
     bool single = verifying->report->kind == TALLY__BUNDLE_KIND__BUNDLE_KIND_ENTRY;
     if (item->proven && single
         && bundle_rests_least(&verifying->rests, item->opened.entry, &which) == BUNDLE_REST_ABSENT) {
-        verifying_why_not(verifying, BUNDLE_LEVEL_WHOLE,
-                          "it cites entry %" PRIu64 ", which is not in the file", which);
+        verifying_why_not(verifying, AUDIT_WHOLE, "it cites entry %" PRIu64 ", which is not in the file",
+                          which);
     }
 }
 
@@ -240,7 +243,7 @@ enum err verifying_item(struct verifying *verifying, const Tally__Item *message,
     TRY(open_item(verifying, message, peek.index, &item));
     TRY(check_neighbour(verifying, &item.opened));
     TRY(check_links(verifying, &item));
-    TRY(take_keys(verifying, &item.opened));
+    take_keys(verifying, &item.opened);
     TRY(verifying_signatures(verifying, &item));
     TRY(verifying_era(verifying, &item));
     list_withheld(verifying, &item);

@@ -58,8 +58,7 @@ static bool can_judge(struct verifying *verifying, const struct verifying_item *
     uint64_t index = item->opened.place;
     if (item->opened.kind == ITEM_COMMAND && item->opened.command == NULL) {
         if (item->proven) {
-            verifying_why_not(verifying, BUNDLE_LEVEL_JUDGED, "the command of entry %" PRIu64 " is withheld",
-                              index);
+            verifying_why_not(verifying, AUDIT_JUDGED, "the command of entry %" PRIu64 " is withheld", index);
         }
         return false;
     }
@@ -68,8 +67,8 @@ static bool can_judge(struct verifying *verifying, const struct verifying_item *
     }
     if (item->proven) {
         const char *what = least == BUNDLE_REST_ABSENT ? "is not in the file" : "could not be judged itself";
-        verifying_why_not(verifying, BUNDLE_LEVEL_JUDGED,
-                          "entry %" PRIu64 " rests on entry %" PRIu64 ", which %s", index, which, what);
+        verifying_why_not(verifying, AUDIT_JUDGED, "entry %" PRIu64 " rests on entry %" PRIu64 ", which %s",
+                          index, which, what);
     }
     return false;
 }
@@ -106,8 +105,8 @@ enum err verifying_judgement(struct verifying *verifying, const struct verifying
         return E_INVALID;
     }
     if (item->proven) {
-        verifying_why_not(verifying, BUNDLE_LEVEL_JUDGED,
-                          "from what is in the file its verdict does not follow: %s", fault.what);
+        verifying_why_not(verifying, AUDIT_JUDGED, "from what is in the file its verdict does not follow: %s",
+                          fault.what);
     }
     give_up(verifying, item);
     return OK;

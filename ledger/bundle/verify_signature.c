@@ -37,13 +37,6 @@ static bool is_refused_batch(const struct verifying_item *item)
 
 // ---- Signatures
 
-static enum err find_key(void *context, struct span org, const struct digest *fingerprint,
-                         struct key *key_out)
-{
-    (void)org;
-    return bundle_keys_find(context, fingerprint, key_out) ? OK : E_NOT_FOUND;
-}
-
 static bool have_form(Tally__Signature *const *signatures, size_t count)
 {
     bool good = count <= LIMIT_SIGNATURES;
@@ -58,7 +51,7 @@ static enum err check_signatures(struct verifying *verifying, const struct verif
                                  const struct digest *root)
 {
     struct verifying_batch *batch = &verifying->batch;
-    struct signed_keys keys = {find_key, &verifying->keys};
+    struct signed_keys keys = {keys_find, &verifying->keys};
     struct item_opened first = item->opened;
     Tally__Entry entry = *item->opened.entry;
     bool own = entry.n_signature > 0;

@@ -6,9 +6,9 @@
 
 #include "ledger/audit/item.h"
 #include "ledger/audit/judged.h"
+#include "ledger/audit/keys.h"
 #include "ledger/audit/signed.h"
 #include "ledger/bundle/chains.h"
-#include "ledger/bundle/keys.h"
 #include "ledger/bundle/reader.h"
 #include "ledger/bundle/rests.h"
 #include "ledger/bundle/verify.h"
@@ -33,7 +33,7 @@ struct verifying {
     const struct bundle_request *request;
     struct bundle_report *report;
     struct arena arena;  // of one part
-    struct bundle_keys keys;
+    struct keys keys;
     struct bundle_chains chains;
     struct bundle_rests rests;
     struct verifying_batch batch;
@@ -55,7 +55,7 @@ struct verifying {
     uint64_t last;
     struct digest last_leaf;
     uint64_t last_time_us;
-    char why_not[BUNDLE_LEVEL_JUDGED + 1][BUNDLE_WHY_SIZE];  // each level is not reached; empty: it is
+    char why_not[AUDIT_JUDGED + 1][BUNDLE_WHY_SIZE];  // each level is not reached; empty: it is
 };
 
 // An item that was opened, on its way through the checks.
@@ -79,7 +79,7 @@ enum err verifying_era(struct verifying *verifying, const struct verifying_item 
 enum err verifying_judgement(struct verifying *verifying, const struct verifying_item *item);
 
 // Says why a level is not reached; the first reason stays.
-[[gnu::format(printf, 3, 4)]] void verifying_why_not(struct verifying *verifying, enum bundle_level level,
+[[gnu::format(printf, 3, 4)]] void verifying_why_not(struct verifying *verifying, enum audit_level level,
                                                      const char *format, ...);
 
 // Fills the report's fault. Returns E_INVALID.

@@ -51,39 +51,3 @@ enum err message_encode_in(const void *message, struct arena *arena, struct span
     *bytes_out = span(place, size);
     return OK;
 }
-
-static bool is_set(const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field)
-{
-    uint32_t member = field->id;
-    if ((field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF) != 0) {
-        memcpy(&member, (const uint8_t *)message + field->quantifier_offset, sizeof(member));
-    }
-    return field->type == PROTOBUF_C_TYPE_MESSAGE && member == field->id;
-}
-
-enum err message_visit(const ProtobufCMessage *message, const ProtobufCMessageDescriptor *type,
-                       enum err (*visit)(void *context, const ProtobufCMessage *part), void *context)
-{
-    if (message->descriptor == type) {
-        TRY(visit(context, message));
-    }
-    for (unsigned i = 0; i < message->descriptor->n_fields; i++) {
-        const ProtobufCFieldDescriptor *field = &message->descriptor->fields[i];
-        const uint8_t *base = (const uint8_t *)message;
-        if (!is_set(message, field)) {
-            continue;
-        }
-        ProtobufCMessage *const *parts = (ProtobufCMessage *const *)(const void *)(base + field->offset);
-        size_t count = 1;
-        if (field->label == PROTOBUF_C_LABEL_REPEATED) {
-            memcpy(&count, base + field->quantifier_offset, sizeof(count));
-            memcpy(&parts, base + field->offset, sizeof(parts));
-        }
-        for (size_t at = 0; at < count; at++) {
-            if (parts[at] != NULL) {
-                TRY(message_visit(parts[at], type, visit, context));
-            }
-        }
-    }
-    return OK;
-}

@@ -25,11 +25,6 @@ enum err message_encode(const void *message, struct buf *bytes);
 // The encoding of `message` in the arena. E_LIMIT.
 enum err message_encode_in(const void *message, struct arena *arena, struct span *bytes_out);
 
-// Calls `visit` for each message of `type` in `message`, itself included, in the order of the encoding, until
-// it answers other than OK, which is then returned.
-enum err message_visit(const ProtobufCMessage *message, const ProtobufCMessageDescriptor *type,
-                       enum err (*visit)(void *context, const ProtobufCMessage *part), void *context);
-
 // protobuf-c's view of bytes that a message may borrow while it is encoded.
 static inline ProtobufCBinaryData message_bytes(struct span bytes)
 {

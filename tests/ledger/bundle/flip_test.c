@@ -52,7 +52,7 @@ static void flip_all(size_t every)
     struct bundle_report report;
     part_count = bundling_parts(buf_span(&file), parts);
     cr_assert_eq(bundling_verify(&bundling, buf_span(&file), &report), OK);
-    cr_assert_eq(report.level, BUNDLE_LEVEL_JUDGED);
+    cr_assert_eq(report.level, AUDIT_JUDGED);
     for (size_t at = 0; at < BUNDLE_MAGIC_SIZE; at++) {
         flip(at);
         cr_assert_eq(bundling_verify(&bundling, buf_span(&changed), &report), E_UNSUPPORTED);
@@ -79,9 +79,9 @@ static void flip_and_mend_all(size_t every)
                 continue;
             }
             bool read_only = is_text(part) && report.texts_differ;
-            bool less = part == 0 && report.level < BUNDLE_LEVEL_JUDGED;
+            bool less = part == 0 && report.level < AUDIT_JUDGED;
             cr_assert(read_only || less, "byte %zu, in part %zu: %s", at, part,
-                      bundle_level_name(report.level));
+                      audit_level_name(report.level));
         }
     }
 }

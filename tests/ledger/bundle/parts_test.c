@@ -61,7 +61,7 @@ Test(parts, that_are_dropped_are_missed)
         copy(0, part);
         copy(part + 1, part_count);
         enum fault_class class = said();
-        bool less = class == FAULT_NONE && report.level < BUNDLE_LEVEL_JUDGED && report.why_not[0] != '\0';
+        bool less = class == FAULT_NONE && report.level < AUDIT_JUDGED && report.why_not[0] != '\0';
         cr_assert(class == FAULT_MISSING || class == FAULT_TRUNCATED || less, "part %zu: %s %s", part,
                   fault_class_name(class), report.why_not);
     }

@@ -29,19 +29,19 @@ static void check(void)
     cr_assert_eq(bundling_verify(&bundling, buf_span(&file), &report), OK);
 }
 
-static void expect_level(enum bundle_level level)
+static void expect_level(enum audit_level level)
 {
     check();
     cr_assert_eq(report.fault.class, FAULT_NONE, "entry %lu: %s: %s", report.fault.index,
                  fault_class_name(report.fault.class), report.fault.what);
-    cr_assert_eq(report.level, level, "%s, not %s: %s", bundle_level_name(report.level),
-                 bundle_level_name(level), report.why_not);
+    cr_assert_eq(report.level, level, "%s, not %s: %s", audit_level_name(report.level),
+                 audit_level_name(level), report.why_not);
 }
 
 Test(bundle, of_an_entry_is_judged_from_what_it_cites)
 {
     bundling_export(&bundling, &(struct bundling_export){.kind = ENTRY, .entry = bundling.event}, &file);
-    expect_level(BUNDLE_LEVEL_JUDGED);
+    expect_level(AUDIT_JUDGED);
     cr_assert_eq(report.proven, 1);
     cr_assert_eq(report.judged, 1);
     cr_assert_gt(report.values, 0);
@@ -50,7 +50,7 @@ Test(bundle, of_an_entry_is_judged_from_what_it_cites)
 Test(bundle, of_a_refusal_is_judged_like_any_other)
 {
     bundling_export(&bundling, &(struct bundling_export){.kind = ENTRY, .entry = bundling.refusal}, &file);
-    expect_level(BUNDLE_LEVEL_JUDGED);
+    expect_level(AUDIT_JUDGED);
 }
 
 Test(bundle, of_an_entry_in_a_batch_shows_its_signature_without_its_siblings)
@@ -59,7 +59,7 @@ Test(bundle, of_an_entry_in_a_batch_shows_its_signature_without_its_siblings)
         struct bundling_export export = {.kind = ENTRY, .entry = bundling.batch + at};
         buf_clear(&file);
         bundling_export(&bundling, &export, &file);
-        expect_level(BUNDLE_LEVEL_JUDGED);
+        expect_level(AUDIT_JUDGED);
     }
 }
 
@@ -67,7 +67,7 @@ Test(bundle, of_an_organization_is_judged_as_a_whole)
 {
     bundling_close(&bundling);
     bundling_export(&bundling, &(struct bundling_export){.kind = ORG}, &file);
-    expect_level(BUNDLE_LEVEL_JUDGED);
+    expect_level(AUDIT_JUDGED);
     cr_assert(report.closed && report.from_start);
     cr_assert_eq(report.last, bundling.closing);
     cr_assert_eq(report.unknown_signatures, 0);
@@ -78,7 +78,7 @@ Test(bundle, of_an_organization_is_judged_as_a_whole)
 Test(bundle, of_an_organization_without_the_entry_of_an_export_is_open_at_its_end)
 {
     bundling_export(&bundling, &(struct bundling_export){.kind = ORG}, &file);
-    expect_level(BUNDLE_LEVEL_AUTHENTIC);
+    expect_level(AUDIT_AUTHENTIC);
     cr_assert_not(report.closed);
 }
 
@@ -89,7 +89,7 @@ Test(bundle, that_omits_an_entry_of_the_organization_is_told_where)
     check();
     cr_assert_eq(report.fault.class, FAULT_MISSING);
     cr_assert_eq(report.fault.index, bundling.batch, "before it: entry %lu", report.fault.index);
-    cr_assert_eq(report.level, BUNDLE_LEVEL_NONE);
+    cr_assert_eq(report.level, AUDIT_NOTHING);
 }
 
 // ---- What is withheld
@@ -156,7 +156,7 @@ Test(bundle, names_each_value_that_was_left_out)
     check_withheld();
     cr_assert(is_listed(bundling.event, BUNDLE_WITHHELD_VALUE, "note"));
     cr_assert_eq(report.values, 0);
-    expect_level(BUNDLE_LEVEL_JUDGED);
+    expect_level(AUDIT_JUDGED);
 }
 
 Test(bundle, names_each_body_that_was_left_out_and_judges_no_further)
@@ -173,7 +173,7 @@ Test(bundle, names_each_body_that_was_left_out_and_judges_no_further)
     check_withheld();
     cr_assert(is_listed(bundling.created, BUNDLE_WITHHELD_BODY, ""));
     cr_assert(is_listed(bundling.created, BUNDLE_WITHHELD_EFFECTS, ""));
-    expect_level(BUNDLE_LEVEL_WHOLE);
+    expect_level(AUDIT_WHOLE);
     cr_assert(strstr(report.why_not, "withheld") != NULL, "%s", report.why_not);
 }
 
@@ -278,7 +278,7 @@ Test(bundle, of_a_history_that_was_written_again_does_not_extend_the_first)
     buf_clear(&note);
     sign_other(bundling.size, &note);
     cr_assert_eq(check_since(buf_span(&note)), FAULT_FORKED, "nor is it the same");
-    cr_assert_eq(report.level, BUNDLE_LEVEL_NONE);
+    cr_assert_eq(report.level, AUDIT_NOTHING);
     buf_fini(&note);
     buf_fini(&earlier);
 }
