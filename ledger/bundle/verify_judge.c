@@ -97,6 +97,7 @@ enum err verifying_judgement(struct verifying *verifying, const struct verifying
     }
     if (class == FAULT_NONE) {
         verifying->report->judged += item->proven ? verifying->judged.judged - before : 0;
+        verifying->report->unjudged += item->proven && item->opened.kind == ITEM_QUESTION;
         bundle_rests_mark(&verifying->rests);
         return OK;
     }
