@@ -1,9 +1,9 @@
-// verify_main.c — tally-verify: one file that proves itself, checked on the recipient's own machine.
+// recipient_main.c — tally-verify: one file that proves itself, checked on the recipient's own machine.
 #include "authz/authz.h"
 #include "cli/exit_codes.h"
-#include "cli/verify_report.h"
-#include "cli/verify_show.h"
-#include "cli/verify_trust.h"
+#include "cli/recipient_report.h"
+#include "cli/recipient_show.h"
+#include "cli/recipient_trust.h"
 #include "ledger/base/diag.h"
 
 #include <argp.h>
@@ -23,7 +23,7 @@ struct verify {
     struct pin pin;
     struct note_key trusted;
     struct buf earlier;
-    struct verify_withheld withheld;
+    struct recipient_withheld withheld;
     struct bundle_report report;
 };
 
@@ -140,20 +140,20 @@ static int unusable(const struct verify *verify, const char *path, enum err erro
 
 static int load(struct verify *verify)
 {
-    enum err error = verify->ledger != NULL ? verify_trust_pin(verify->ledger, &verify->pin)
-                                            : verify_trust_key(verify->key, &verify->trusted);
+    enum err error = verify->ledger != NULL ? recipient_trust_pin(verify->ledger, &verify->pin)
+                                            : recipient_trust_key(verify->key, &verify->trusted);
     if (error != OK) {
         return unusable(verify, verify->ledger != NULL ? verify->ledger : verify->key, error);
     }
     if (verify->since != NULL) {
-        error = verify_trust_earlier(verify->since, &verify->earlier);
+        error = recipient_trust_earlier(verify->since, &verify->earlier);
     }
     return error == OK ? TALLY_EXIT_OK : unusable(verify, verify->since, error);
 }
 
 static int print(struct verify *verify, FILE *stream)
 {
-    const struct verify_outcome outcome = {
+    const struct recipient_outcome outcome = {
         .report = &verify->report,
         .withheld = &verify->withheld,
         .required = verify->required,
@@ -161,18 +161,18 @@ static int print(struct verify *verify, FILE *stream)
         .by_key = verify->key != NULL,
     };
     if (verify->json) {
-        verify_report_json(&outcome);
+        recipient_report_json(&outcome);
     } else {
-        verify_report_text(&outcome);
+        recipient_report_text(&outcome);
     }
     if (verify->show && verify->report.fault.class == FAULT_NONE) {
         rewind(stream);
         struct bundle_source source = bundle_source_of(stream);
-        if (verify_show(&source, &verify->report) != OK) {
+        if (recipient_show(&source, &verify->report) != OK) {
             return fail(verify, TALLY_EXIT_REFUSED, verify->file, E_MISMATCH, "it changed while it was read");
         }
     }
-    return verify_is_good(&outcome) ? TALLY_EXIT_OK : TALLY_EXIT_REFUSED;
+    return recipient_is_good(&outcome) ? TALLY_EXIT_OK : TALLY_EXIT_REFUSED;
 }
 
 static int run_on(struct verify *verify, FILE *stream)
@@ -181,7 +181,7 @@ static int run_on(struct verify *verify, FILE *stream)
     struct bundle_request request = {
         .gate = authz_gate(),
         .earlier = buf_span(&verify->earlier),
-        .withheld = verify_withheld_note,
+        .withheld = recipient_withheld_note,
         .context = &verify->withheld,
     };
     if (verify->ledger != NULL) {

@@ -1,8 +1,8 @@
-// verify_show.c — one paragraph for each entry.
-#include "cli/verify_show.h"
+// recipient_show.c — one paragraph for each entry.
+#include "cli/recipient_show.h"
 
 #include "authz/actions.h"
-#include "cli/verify_text.h"
+#include "cli/recipient_text.h"
 #include "ledger/audit/item.h"
 #include "ledger/base/bytes.h"
 #include "ledger/base/clock.h"
@@ -45,33 +45,33 @@ static enum err keep_values(struct showing *showing, const struct shown *shown)
 {
     for (size_t i = 0; i < shown->found_count && i < shown->item->n_disclosure; i++) {
         const Tally__Disclosure *disclosure = shown->item->disclosure[i];
-        char text[VERIFY_TEXT_SIZE];
+        char text[RECIPIENT_TEXT_SIZE];
         if (disclosure->salt.len == 0) {
             continue;
         }
-        verify_text_value(message_span(disclosure->value), text);
+        recipient_text_value(message_span(disclosure->value), text);
         TRY(map_put(&showing->values, message_span(shown->found[i].commitment->digest), span_text(text)));
     }
     return OK;
 }
 
 static void sealed_text(const struct showing *showing, const Tally__Commitment *commitment,
-                        char text[static VERIFY_TEXT_SIZE])
+                        char text[static RECIPIENT_TEXT_SIZE])
 {
     struct span value = span_text("(withheld)");
     (void)map_get(&showing->values, message_span(commitment->digest), &value);
-    (void)snprintf(text, VERIFY_TEXT_SIZE, "%.*s", (int)value.size, (const char *)value.data);
+    (void)snprintf(text, RECIPIENT_TEXT_SIZE, "%.*s", (int)value.size, (const char *)value.data);
 }
 
 static void datum_text(const struct showing *showing, const Tally__Datum *datum,
-                       char text[static VERIFY_TEXT_SIZE])
+                       char text[static RECIPIENT_TEXT_SIZE])
 {
     if (datum == NULL) {
-        (void)snprintf(text, VERIFY_TEXT_SIZE, "(not set)");
+        (void)snprintf(text, RECIPIENT_TEXT_SIZE, "(not set)");
     } else if (datum->kind_case == TALLY__DATUM__KIND_SEALED) {
         sealed_text(showing, datum->sealed, text);
     } else {
-        verify_text_datum(datum, text);
+        recipient_text_datum(datum, text);
     }
 }
 
@@ -110,18 +110,18 @@ static void show_actor(const struct shown *shown)
     const Tally__Entry *entry = shown->opened.entry;
     const Tally__Actor *actor = entry->actor;
     char id[2 * ENTRY_ID_SIZE + 1];
-    char kind[VERIFY_TEXT_SIZE];
-    char text[2 * VERIFY_TEXT_SIZE];
+    char kind[RECIPIENT_TEXT_SIZE];
+    char text[2 * RECIPIENT_TEXT_SIZE];
     if (actor->kind == TALLY__PRINCIPAL_KIND__PRINCIPAL_KIND_LEDGER) {
         line("who", "the ledger itself");
         return;
     }
     bytes_to_hex(message_span(actor->id), id);
     (void)snprintf(kind, sizeof(kind), "%s",
-                   verify_text_word(&tally__principal_kind__descriptor, actor->kind));
+                   recipient_text_word(&tally__principal_kind__descriptor, actor->kind));
     (void)snprintf(text, sizeof(text), "%s %s, as %s, key of entry %" PRIu64 ", %s", kind, id,
                    actor->role[0] == '\0' ? "nobody in particular" : actor->role, actor->key_entry,
-                   verify_text_word(&tally__assurance__descriptor, actor->assurance));
+                   recipient_text_word(&tally__assurance__descriptor, actor->assurance));
     line("who", text);
     if (actor->accountable.len > 0) {
         bytes_to_hex(message_span(actor->accountable), id);
@@ -143,11 +143,11 @@ static void show_times(const struct shown *shown)
     const Tally__Envelope *envelope = envelope_of(shown);
     const Tally__Command *command = shown->opened.command;
     char recorded[CLOCK_TEXT_SIZE];
-    char text[VERIFY_TEXT_SIZE];
+    char text[RECIPIENT_TEXT_SIZE];
     clock_text(shown->opened.entry->time_us, recorded);
     line("recorded", recorded);
     if (envelope != NULL) {
-        verify_text_zoned(envelope->time_us, envelope->zone_offset_min, text);
+        recipient_text_zoned(envelope->time_us, envelope->zone_offset_min, text);
         line("signed", text);
     }
     if (command != NULL && command->intent->occurred_at_us != 0) {
@@ -162,8 +162,8 @@ static void show_subjects(const struct shown *shown)
 {
     const Tally__Entry *entry = shown->opened.entry;
     for (size_t i = 2; i < entry->n_link; i++) {
-        char text[VERIFY_TEXT_SIZE];
-        verify_text_subject(entry->link[i]->subject, message_span(entry->link[i]->id), text);
+        char text[RECIPIENT_TEXT_SIZE];
+        recipient_text_subject(entry->link[i]->subject, message_span(entry->link[i]->id), text);
         line("about", text);
     }
 }
@@ -177,9 +177,9 @@ static void show_event(const struct shown *shown)
     const Tally__EventAppend *event = command->intent->event_append;
     line("event", event->type);
     for (size_t i = 0; i < event->n_field; i++) {
-        char text[VERIFY_TEXT_SIZE];
+        char text[RECIPIENT_TEXT_SIZE];
         if (event->field[i]->content_case == TALLY__FIELD__CONTENT_OPEN) {
-            verify_text_public(event->field[i]->open, text);
+            recipient_text_public(event->field[i]->open, text);
             (void)printf("    %s: %s\n", event->field[i]->name, text);
         }
     }
@@ -189,7 +189,7 @@ static void show_sealed(const struct showing *showing, const struct shown *shown
 {
     for (size_t i = 0; i < shown->found_count; i++) {
         const struct commitment_found *found = &shown->found[i];
-        char text[VERIFY_TEXT_SIZE];
+        char text[RECIPIENT_TEXT_SIZE];
         if (is_new_in_effects(shown, found->commitment)) {
             continue;
         }
@@ -201,13 +201,13 @@ static void show_sealed(const struct showing *showing, const struct shown *shown
 static void show_reason(const struct shown *shown)
 {
     const Tally__Command *command = shown->opened.command;
-    char text[VERIFY_TEXT_SIZE];
+    char text[RECIPIENT_TEXT_SIZE];
     if (command != NULL && command->intent->reason != NULL) {
         (void)snprintf(text, sizeof(text), "code %u; its text stands below", command->intent->reason->code);
         line("reason", text);
     }
     if (command != NULL && command->intent->meaning != TALLY__MEANING__MEANING_UNSPECIFIED) {
-        line("signed as", verify_text_word(&tally__meaning__descriptor, command->intent->meaning));
+        line("signed as", recipient_text_word(&tally__meaning__descriptor, command->intent->meaning));
     }
 }
 
@@ -217,12 +217,12 @@ static struct span place_of(const struct shown *shown, const Tally__Effect *effe
 {
     const Tally__Command *command = shown->opened.command;
     const Tally__Subject *subject = effect->subject;
-    char name[VERIFY_TEXT_SIZE] = "";
+    char name[RECIPIENT_TEXT_SIZE] = "";
     if (subject == NULL && command != NULL && command->intent->n_subject > 0) {
         subject = command->intent->subject[0];
     }
     if (subject != NULL) {
-        verify_text_subject(subject->kind, message_span(subject->id), name);
+        recipient_text_subject(subject->kind, message_span(subject->id), name);
     }
     int size = snprintf(text, room, "%s/%s/%s", shown->opened.entry->org, name, effect->field);
     return span(text, size < 0 || (size_t)size >= room ? room - 1 : (size_t)size);
@@ -230,15 +230,15 @@ static struct span place_of(const struct shown *shown, const Tally__Effect *effe
 
 static enum err show_change(struct showing *showing, const struct shown *shown, const Tally__Effect *effect)
 {
-    char place[NAMED_SIZE + VERIFY_TEXT_SIZE];
-    char before[VERIFY_TEXT_SIZE];
-    char after[VERIFY_TEXT_SIZE];
+    char place[NAMED_SIZE + RECIPIENT_TEXT_SIZE];
+    char before[RECIPIENT_TEXT_SIZE];
+    char after[RECIPIENT_TEXT_SIZE];
     struct span key = place_of(shown, effect, place, sizeof(place));
     struct span first;
     uint8_t index[FIRST_SIZE];
-    char of[VERIFY_TEXT_SIZE + 8] = "";
+    char of[RECIPIENT_TEXT_SIZE + 8] = "";
     if (effect->subject != NULL) {
-        verify_text_subject(effect->subject->kind, message_span(effect->subject->id), before);
+        recipient_text_subject(effect->subject->kind, message_span(effect->subject->id), before);
         (void)snprintf(of, sizeof(of), " of %s", before);
     }
     datum_text(showing, effect->new_, after);
@@ -279,12 +279,12 @@ static void show_verdict(const struct shown *shown)
 {
     const Tally__Verdict *verdict = shown->opened.entry->verdict;
     const struct code_row *row = code_find(verdict->code);
-    char outcome[VERIFY_TEXT_SIZE];
+    char outcome[RECIPIENT_TEXT_SIZE];
     if (shown->opened.kind == ITEM_NOTICE) {
         return;
     }
     (void)snprintf(outcome, sizeof(outcome), "%s",
-                   verify_text_word(&tally__outcome__descriptor, verdict->outcome));
+                   recipient_text_word(&tally__outcome__descriptor, verdict->outcome));
     if (verdict->code != 0) {
         (void)printf("  %-11s %s: %u %s, %s\n", "verdict", outcome, verdict->code,
                      row == NULL ? "?" : row->name, row == NULL ? "a later version's code" : row->sentence);
@@ -303,7 +303,7 @@ static void show_verdict(const struct shown *shown)
 static const char *action_name(const struct shown *shown)
 {
     const char *name = actions_name(shown->opened.entry->action);
-    return name == NULL ? verify_text_word(&tally__action__descriptor, shown->opened.entry->action) : name;
+    return name == NULL ? recipient_text_word(&tally__action__descriptor, shown->opened.entry->action) : name;
 }
 
 static enum err show_entry(struct showing *showing, const struct shown *shown)
@@ -395,7 +395,7 @@ static enum err show_parts(struct showing *showing, struct bundle_reader *reader
     }
 }
 
-enum err verify_show(const struct bundle_source *source, const struct bundle_report *report)
+enum err recipient_show(const struct bundle_source *source, const struct bundle_report *report)
 {
     struct showing showing = {.report = report};
     struct bundle_reader reader = {0};

@@ -1,5 +1,5 @@
-// verify_report.c — the result, what was checked, what was withheld, and whose word the rest is.
-#include "cli/verify_report.h"
+// recipient_report.c — the result, what was checked, what was withheld, and whose word the rest is.
+#include "cli/recipient_report.h"
 
 #include "ledger/base/bytes.h"
 
@@ -25,20 +25,20 @@ static const char *const words[] = {
 
 enum { WORDS = sizeof(words) / sizeof(words[0]) };
 
-void verify_withheld_note(void *context, const struct bundle_withheld *withheld)
+void recipient_withheld_note(void *context, const struct bundle_withheld *withheld)
 {
-    struct verify_withheld *list = context;
+    struct recipient_withheld *list = context;
     if (list->count == LIMIT_BUNDLE_WITHHELD) {
         return;
     }
     list->rows[list->count].index = withheld->index;
     list->rows[list->count].kind = withheld->kind;
-    (void)snprintf(list->rows[list->count].field, VERIFY_FIELD_SIZE, "%.*s", (int)withheld->field.size,
+    (void)snprintf(list->rows[list->count].field, RECIPIENT_FIELD_SIZE, "%.*s", (int)withheld->field.size,
                    withheld->field.size == 0 ? "" : (const char *)withheld->field.data);
     list->count++;
 }
 
-bool verify_is_good(const struct verify_outcome *outcome)
+bool recipient_is_good(const struct recipient_outcome *outcome)
 {
     const struct bundle_report *report = outcome->report;
     return report->fault.class == FAULT_NONE && report->level != AUDIT_NOTHING
@@ -64,7 +64,7 @@ static void print_about(const struct bundle_report *report)
                  report->closed ? "closed by the entry of its export" : "open at its end");
 }
 
-static void print_checked(const struct verify_outcome *outcome)
+static void print_checked(const struct recipient_outcome *outcome)
 {
     const struct bundle_report *report = outcome->report;
     (void)printf("checked     %" PRIu64 " entries in the tree, %" PRIu64 " bodies, %" PRIu64
@@ -87,9 +87,9 @@ static void print_checked(const struct verify_outcome *outcome)
     }
 }
 
-static void print_withheld(const struct verify_outcome *outcome)
+static void print_withheld(const struct recipient_outcome *outcome)
 {
-    const struct verify_withheld *list = outcome->withheld;
+    const struct recipient_withheld *list = outcome->withheld;
     (void)printf("withheld    %" PRIu64 "%s\n", outcome->report->withheld,
                  outcome->report->withheld == 0 ? ": everything is shown" : "");
     for (size_t i = 0; i < list->count; i++) {
@@ -102,10 +102,10 @@ static void print_withheld(const struct verify_outcome *outcome)
     }
 }
 
-static void print_level(const struct verify_outcome *outcome)
+static void print_level(const struct recipient_outcome *outcome)
 {
     const struct bundle_report *report = outcome->report;
-    (void)printf("%s: %s\n", verify_is_good(outcome) ? "VERIFIED" : "NOT VERIFIED",
+    (void)printf("%s: %s\n", recipient_is_good(outcome) ? "VERIFIED" : "NOT VERIFIED",
                  audit_level_name(report->level));
     if (report->level < AUDIT_JUDGED) {
         (void)printf("not %-8s %s\n", audit_level_name(report->level + 1), report->why_not);
@@ -122,7 +122,7 @@ static void print_fault(const struct bundle_report *report)
                  report->items);
 }
 
-void verify_report_text(const struct verify_outcome *outcome)
+void recipient_report_text(const struct recipient_outcome *outcome)
 {
     const struct bundle_report *report = outcome->report;
     char id[HEX_SIZE];
@@ -166,9 +166,9 @@ static json_t *json_checked(const struct bundle_report *report)
                      (json_int_t)report->judged, "unjudged", (json_int_t)report->unjudged);
 }
 
-static json_t *json_withheld(const struct verify_outcome *outcome)
+static json_t *json_withheld(const struct recipient_outcome *outcome)
 {
-    const struct verify_withheld *list = outcome->withheld;
+    const struct recipient_withheld *list = outcome->withheld;
     json_t *rows = json_array();
     for (size_t i = 0; i < list->count; i++) {
         json_t *row = json_pack("{s:I, s:s}", "index", (json_int_t)list->rows[i].index, "what",
@@ -197,7 +197,7 @@ static json_t *json_words(void)
     return list;
 }
 
-void verify_report_json(const struct verify_outcome *outcome)
+void recipient_report_json(const struct recipient_outcome *outcome)
 {
     const struct bundle_report *report = outcome->report;
     char id[HEX_SIZE];
@@ -206,7 +206,7 @@ void verify_report_json(const struct verify_outcome *outcome)
     bytes_to_hex(digest_span(&report->checkpoint.root), root);
     json_t *object = json_pack(
         "{s:b, s:s, s:s, s:o, s:s, s:s, s:I, s:s, s:o, s:o, s:o, s:b, s:b, s:b, s:o}", "ok",
-        verify_is_good(outcome), "level", audit_level_name(report->level), "why_not_next", report->why_not,
+        recipient_is_good(outcome), "level", audit_level_name(report->level), "why_not_next", report->why_not,
         "fault", json_fault(&report->fault), "origin", report->checkpoint.origin, "ledger", id, "size",
         (json_int_t)report->checkpoint.size, "root", root, "about", json_about(report), "checked",
         json_checked(report), "withheld", json_withheld(outcome), "extends_earlier", report->earlier_holds,

@@ -1,5 +1,5 @@
-// verify_text.c — one kind of value after the other.
-#include "cli/verify_text.h"
+// recipient_text.c — one kind of value after the other.
+#include "cli/recipient_text.h"
 
 #include "ledger/base/arena.h"
 #include "ledger/base/bytes.h"
@@ -17,9 +17,9 @@ enum { VALUE_ARENA = 64 * 1024, HEX_SHOWN = 32, WORD_MAX = 64, MINUTES = 60 };
 
 static void put_text(char *text, const char *quote, const char *what)
 {
-    int size = snprintf(text, VERIFY_TEXT_SIZE, "%s%s%s", quote, what, quote);
-    if (size >= VERIFY_TEXT_SIZE) {
-        memcpy(text + VERIFY_TEXT_SIZE - sizeof("..."), "...", sizeof("..."));
+    int size = snprintf(text, RECIPIENT_TEXT_SIZE, "%s%s%s", quote, what, quote);
+    if (size >= RECIPIENT_TEXT_SIZE) {
+        memcpy(text + RECIPIENT_TEXT_SIZE - sizeof("..."), "...", sizeof("..."));
     }
 }
 
@@ -28,10 +28,10 @@ static void put_hex(char *text, struct span bytes)
     char digits[2 * HEX_SHOWN + 1];
     size_t size = bytes.size < HEX_SHOWN ? bytes.size : HEX_SHOWN;
     bytes_to_hex(span(bytes.data, size), digits);
-    (void)snprintf(text, VERIFY_TEXT_SIZE, "%s%s", digits, bytes.size > HEX_SHOWN ? "..." : "");
+    (void)snprintf(text, RECIPIENT_TEXT_SIZE, "%s%s", digits, bytes.size > HEX_SHOWN ? "..." : "");
 }
 
-const char *verify_text_word(const ProtobufCEnumDescriptor *type, int value)
+const char *recipient_text_word(const ProtobufCEnumDescriptor *type, int value)
 {
     static char word[WORD_MAX];
     const ProtobufCEnumValue *row = protobuf_c_enum_descriptor_get_value(type, value);
@@ -49,9 +49,9 @@ const char *verify_text_word(const ProtobufCEnumDescriptor *type, int value)
     return word;
 }
 
-void verify_text_subject(uint32_t kind, struct span id, char text[static VERIFY_TEXT_SIZE])
+void recipient_text_subject(uint32_t kind, struct span id, char text[static RECIPIENT_TEXT_SIZE])
 {
-    char name[VERIFY_TEXT_SIZE];
+    char name[RECIPIENT_TEXT_SIZE];
     bool readable = id.size > 0 && id.size <= LIMIT_SUBJECT_ID && strict_text(id) == OK;
     switch (kind) {
     case TALLY__SUBJECT_KIND__SUBJECT_KIND_ORGANIZATION:
@@ -68,27 +68,27 @@ void verify_text_subject(uint32_t kind, struct span id, char text[static VERIFY_
     } else {
         put_hex(name, id);
     }
-    int size = snprintf(text, VERIFY_TEXT_SIZE, "%s %.200s",
-                        verify_text_word(&tally__subject_kind__descriptor, (int)kind), name);
+    int size = snprintf(text, RECIPIENT_TEXT_SIZE, "%s %.200s",
+                        recipient_text_word(&tally__subject_kind__descriptor, (int)kind), name);
     (void)size;
 }
 
 static void put_subject(char *text, const Tally__Subject *subject)
 {
-    verify_text_subject(subject->kind, message_span(subject->id), text);
+    recipient_text_subject(subject->kind, message_span(subject->id), text);
 }
 
 static void put_list(char *text, const Tally__TextList *list)
 {
     size_t used = 0;
     text[0] = '\0';
-    for (size_t i = 0; i < list->n_item && used < VERIFY_TEXT_SIZE - 1; i++) {
+    for (size_t i = 0; i < list->n_item && used < RECIPIENT_TEXT_SIZE - 1; i++) {
         int size =
-            snprintf(text + used, VERIFY_TEXT_SIZE - used, "%s\"%s\"", i == 0 ? "" : ", ", list->item[i]);
+            snprintf(text + used, RECIPIENT_TEXT_SIZE - used, "%s\"%s\"", i == 0 ? "" : ", ", list->item[i]);
         used += size < 0 ? 0 : (size_t)size;
     }
-    if (used >= VERIFY_TEXT_SIZE) {
-        memcpy(text + VERIFY_TEXT_SIZE - sizeof("..."), "...", sizeof("..."));
+    if (used >= RECIPIENT_TEXT_SIZE) {
+        memcpy(text + RECIPIENT_TEXT_SIZE - sizeof("..."), "...", sizeof("..."));
     }
 }
 
@@ -99,10 +99,11 @@ static void put_decoded(const Tally__Value *value, char *text)
         put_text(text, "\"", value->text);
         return;
     case TALLY__VALUE__KIND_INTEGER:
-        (void)snprintf(text, VERIFY_TEXT_SIZE, "%" PRId64, value->integer);
+        (void)snprintf(text, RECIPIENT_TEXT_SIZE, "%" PRId64, value->integer);
         return;
     case TALLY__VALUE__KIND_DECIMAL:
-        (void)snprintf(text, VERIFY_TEXT_SIZE, "%.100s %.100s", value->decimal->number, value->decimal->unit);
+        (void)snprintf(text, RECIPIENT_TEXT_SIZE, "%.100s %.100s", value->decimal->number,
+                       value->decimal->unit);
         return;
     case TALLY__VALUE__KIND_TIME_US:
         clock_text(value->time_us, text);
@@ -124,7 +125,7 @@ static void put_decoded(const Tally__Value *value, char *text)
     }
 }
 
-void verify_text_value(struct span value, char text[static VERIFY_TEXT_SIZE])
+void recipient_text_value(struct span value, char text[static RECIPIENT_TEXT_SIZE])
 {
     struct arena arena;
     Tally__Value *decoded = NULL;
@@ -138,14 +139,14 @@ void verify_text_value(struct span value, char text[static VERIFY_TEXT_SIZE])
     arena_fini(&arena);
 }
 
-void verify_text_public(const Tally__PublicValue *value, char text[static VERIFY_TEXT_SIZE])
+void recipient_text_public(const Tally__PublicValue *value, char text[static RECIPIENT_TEXT_SIZE])
 {
     switch (value->kind_case) {
     case TALLY__PUBLIC_VALUE__KIND_TEXT:
         put_text(text, "\"", value->text);
         return;
     case TALLY__PUBLIC_VALUE__KIND_INTEGER:
-        (void)snprintf(text, VERIFY_TEXT_SIZE, "%" PRId64, value->integer);
+        (void)snprintf(text, RECIPIENT_TEXT_SIZE, "%" PRId64, value->integer);
         return;
     case TALLY__PUBLIC_VALUE__KIND_TIME_US:
         clock_text(value->time_us, text);
@@ -164,14 +165,14 @@ void verify_text_public(const Tally__PublicValue *value, char text[static VERIFY
     }
 }
 
-void verify_text_datum(const Tally__Datum *datum, char text[static VERIFY_TEXT_SIZE])
+void recipient_text_datum(const Tally__Datum *datum, char text[static RECIPIENT_TEXT_SIZE])
 {
     switch (datum->kind_case) {
     case TALLY__DATUM__KIND_TEXT:
         put_text(text, "\"", datum->text);
         return;
     case TALLY__DATUM__KIND_INTEGER:
-        (void)snprintf(text, VERIFY_TEXT_SIZE, "%" PRId64, datum->integer);
+        (void)snprintf(text, RECIPIENT_TEXT_SIZE, "%" PRId64, datum->integer);
         return;
     case TALLY__DATUM__KIND_ID:
         put_hex(text, message_span(datum->id));
@@ -187,7 +188,7 @@ void verify_text_datum(const Tally__Datum *datum, char text[static VERIFY_TEXT_S
     }
 }
 
-void verify_text_zoned(uint64_t time_us, int32_t zone_min, char text[static VERIFY_TEXT_SIZE])
+void recipient_text_zoned(uint64_t time_us, int32_t zone_min, char text[static RECIPIENT_TEXT_SIZE])
 {
     char local[CLOCK_TEXT_SIZE];
     int64_t shift = (int64_t)zone_min * MINUTES * 1000000;
@@ -195,6 +196,6 @@ void verify_text_zoned(uint64_t time_us, int32_t zone_min, char text[static VERI
     clock_text(early ? time_us : time_us + (uint64_t)shift, local);
     local[strlen(local) - 1] = '\0';
     int32_t size = zone_min < 0 ? -zone_min : zone_min;
-    (void)snprintf(text, VERIFY_TEXT_SIZE, "%s%c%02d:%02d", local, zone_min < 0 || early ? '-' : '+',
+    (void)snprintf(text, RECIPIENT_TEXT_SIZE, "%s%c%02d:%02d", local, zone_min < 0 || early ? '-' : '+',
                    early ? 0 : size / MINUTES, early ? 0 : size % MINUTES);
 }

@@ -1,5 +1,5 @@
-// verify_trust.c — small files, and the head of a large one.
-#include "cli/verify_trust.h"
+// recipient_trust.c — small files, and the head of a large one.
+#include "cli/recipient_trust.h"
 
 #include "ledger/bundle/reader.h"
 #include "ledger/core/message.h"
@@ -47,7 +47,7 @@ static struct span without_newline(const struct buf *text)
     return line;
 }
 
-enum err verify_trust_pin(const char *path, struct pin *pin_out)
+enum err recipient_trust_pin(const char *path, struct pin *pin_out)
 {
     struct buf text;
     buf_init(&text, PIN_TEXT_MAX);
@@ -59,7 +59,7 @@ enum err verify_trust_pin(const char *path, struct pin *pin_out)
     return error;
 }
 
-enum err verify_trust_key(const char *path, struct note_key *key_out)
+enum err recipient_trust_key(const char *path, struct note_key *key_out)
 {
     struct buf text;
     buf_init(&text, NOTE_VKEY_SIZE);
@@ -91,7 +91,7 @@ static enum err read_head(const struct bundle_source *source, struct buf *note)
     return error;
 }
 
-enum err verify_trust_earlier(const char *path, struct buf *note)
+enum err recipient_trust_earlier(const char *path, struct buf *note)
 {
     FILE *stream = NULL;
     TRY(open_file(path, &stream));
