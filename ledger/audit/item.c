@@ -2,6 +2,7 @@
 #include "ledger/audit/item.h"
 
 #include "ledger/base/limits.h"
+#include "ledger/core/code.h"
 #include "ledger/core/commitment.h"
 #include "ledger/core/message.h"
 #include "ledger/core/strict.h"
@@ -56,7 +57,9 @@ static enum fault_class check_command(struct item_opened *opened, struct fault *
         return not_ordered(FAULT_IN_ENTRY, opened->place, "its position or action is not the command's",
                            fault);
     }
-    if (strcmp(entry->org, command->intent->org) != 0 && strcmp(entry->org, STATE_KEY_PLATFORM) != 0) {
+    // A refusal may stand at the platform; or, of a machine out of place, where it belongs.
+    bool elsewhere = strcmp(entry->org, STATE_KEY_PLATFORM) == 0 || entry->verdict->code == CODE_ORG_SCOPE;
+    if (strcmp(entry->org, command->intent->org) != 0 && !elsewhere) {
         return not_ordered(FAULT_IN_ENTRY, opened->place, "its organization is not the command's", fault);
     }
     return FAULT_NONE;

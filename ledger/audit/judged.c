@@ -120,7 +120,7 @@ static enum fault_class compare(const struct judged *judged, const struct item_o
     if (!same_actor(said->actor, &judged->actor)) {
         return unauthorized(said->index, "its actor or his role is not who signed", fault);
     }
-    const char *org = verdict->in_platform ? STATE_KEY_PLATFORM : entry->command->intent->org;
+    const char *org = gate_place(verdict, &judged->actor, entry->command->intent->org);
     return strcmp(said->org, org) == 0
                ? FAULT_NONE
                : unauthorized(said->index, "it stands in another organization's chain", fault);

@@ -4,7 +4,7 @@
 #include "ledger/core/brought.h"
 #include "ledger/core/merkle.h"
 #include "ledger/core/message.h"
-#include "ledger/state/platform.h"
+#include "ledger/state/account.h"
 
 struct preimage {
     uint8_t bytes[BATCH_PREIMAGE_SIZE + BATCH_QUERY_PREIMAGE_SIZE];
@@ -123,11 +123,7 @@ enum err signed_find_in_view(void *context, struct span org, const struct digest
 {
     const struct view *view = context;
     struct platform_key key;
-    enum err error = platform_key_get(view, span_text(STATE_KEY_PLATFORM), fingerprint, &key);
-    if (error == E_NOT_FOUND) {
-        error = platform_key_get(view, org, fingerprint, &key);
-    }
-    TRY(error);
+    TRY(account_signing_key(view, org, fingerprint, &key));
     *key_out = key.key;
     return OK;
 }
