@@ -26,6 +26,8 @@ static const struct profile_field *find_part(const Tally__Intent *intent, const 
             return profile_address();
         }
         return commitment == intent->invite_create->message ? profile_message() : NULL;
+    case TALLY__INTENT__PAYLOAD_ROLE_DEFINE:
+        return commitment == intent->role_define->title ? profile_name() : NULL;
     case TALLY__INTENT__PAYLOAD_SA_CREATE:
         return commitment == intent->sa_create->name ? profile_name() : NULL;
     case TALLY__INTENT__PAYLOAD_SA_UPDATE:

@@ -34,6 +34,8 @@ uint32_t form_user(const Tally__Intent *intent);
 uint32_t form_org(const Tally__Intent *intent);
 uint32_t form_member(const Tally__Intent *intent);
 uint32_t form_account(const Tally__Intent *intent);
+uint32_t form_policy(const Tally__Intent *intent);
+uint32_t form_platform(const Tally__Intent *intent);
 
 // Fields: at most LIMIT_FIELDS, each name once and with content; and, where a table of profile.h describes
 // them, in it and sealed or open as it says.
@@ -53,6 +55,9 @@ uint32_t form_present(const void *part);
 
 // The name of a role, and flags that exist, each once and in order.
 uint32_t form_role(const char *role, char *const *flags, size_t count);
+
+// Whether actions are known, each once and in order.
+bool form_actions(const uint32_t *actions, size_t count);
 
 // 0 for the usual time, or an hour to 30 days.
 uint32_t form_expiry(uint32_t expires_in_s);

@@ -297,12 +297,12 @@ static void place_refusal(const struct judging *judging)
                   || (standing == JUDGING_INVITEE && !judging->in_platform);
     bool of_platform = judging->in_platform && (standing == JUDGING_PERSON || standing == JUDGING_ADMIN);
     bool sensitive = (judging->control & PLATFORM_CONTROL_SENSITIVE) != 0;
-    bool written = of_org || of_platform || sensitive || verdict->code == CODE_EVAL_ERROR;
     verdict->in_platform = !of_org;
     verdict->at_home = verdict->code == CODE_ORG_SCOPE;
     // A former member is told that he is one, and no more.
     verdict->sender_gets_it = of_platform || (of_org && verdict->code != CODE_MEMBER_INACTIVE);
-    verdict->record = written ? GATE_RECORD_ENTRY : GATE_RECORD_NONE;
+    bool always = sensitive || verdict->code == CODE_EVAL_ERROR;
+    verdict->record = always ? GATE_RECORD_ENTRY : GATE_RECORD_FIRST;
 }
 
 // Nobody becomes a user by being refused: his refusal stands under the key that he came with.

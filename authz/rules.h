@@ -8,6 +8,7 @@
 #define AUTHZ_RULES_H
 
 #include "authz/judging.h"
+#include "ledger/state/collection.h"
 
 typedef enum code rules_guard(struct judging *judging);
 
@@ -88,6 +89,18 @@ rules_guard rules_revoke_organization;
 rules_guard rules_accept_organization;
 rules_guard rules_accept_blocking;
 rules_guard rules_decline_organization;
+
+// ---- rules_policy.c
+
+rules_guard rules_define_permission;
+rules_guard rules_grant_permission;
+rules_guard rules_grant_blocking;
+rules_guard rules_ungrant_blocking;
+rules_guard rules_table_blocking;
+
+// Whether a grant on a collection reaches whoever has this role. CODE_ROLE_CEILING.
+enum code rules_grant_reaches(const struct judging *judging, const struct collection *collection,
+                              const struct platform_role *holder);
 
 // ---- rules_account.c
 

@@ -53,6 +53,8 @@ extern const struct command command_invite_accept;
 extern const struct command command_invite_decline;
 extern const struct command command_status;
 extern const struct command command_checkpoint;
+extern const struct command command_verify;
+extern const struct command command_rebuild;
 extern const struct command command_bench;
 extern const struct command command_version;
 

@@ -43,11 +43,17 @@ void block_begin(struct block *block, uint64_t number)
 
 static bool copy(struct block *block, struct span *bytes)
 {
-    if (bytes->size > 0) {
-        *bytes = pool_copy(&block->bytes, *bytes);
+    if (bytes->size == 0) {
+        return true;
     }
+    uint8_t *place = pool_alloc(&block->bytes, bytes->size);
+    if (place == NULL) {
+        return false;
+    }
+    memcpy(place, bytes->data, bytes->size);
+    *bytes = span(place, bytes->size);
     block->used += bytes->size;
-    return bytes->size == 0 || bytes->data != NULL;
+    return true;
 }
 
 enum err block_add(struct block *block, const struct source_item *item)
@@ -57,10 +63,9 @@ enum err block_add(struct block *block, const struct source_item *item)
     }
     struct source_item *place = &block->items[block->count];
     *place = *item;
-    size_t expected = item->item.entry.size + item->item.body.size + item->item.effects.size;
     bool copied = copy(block, &place->item.entry) && copy(block, &place->item.body)
                   && copy(block, &place->item.effects) && copy(block, &place->sealed);
-    if (!copied || block->used < expected) {
+    if (!copied) {
         return E_NO_MEMORY;
     }
     block->count++;

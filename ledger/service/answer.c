@@ -141,12 +141,12 @@ static enum err make_refusal(struct request *request, uint32_t code, Tally__Batc
 }
 
 // What is not the sender's to see: a stranger's refusal, which stands in the platform's chain and not where
-// he addressed it; that of a registration, by a key that is nobody's; and that of a former member. A machine's
-// stands in its own organization, wherever it went.
+// he addressed it; that of a registration, by a key that is nobody's; and that of a former member. A
+// machine's stands in its own organization, wherever it went.
 static bool is_kept_back(const struct peek *peek, const Tally__Intent *intent)
 {
-    bool elsewhere = span_equal(peek->org, span_text(STATE_KEY_PLATFORM))
-                     && strcmp(intent->org, STATE_KEY_PLATFORM) != 0;
+    bool elsewhere =
+        span_equal(peek->org, span_text(STATE_KEY_PLATFORM)) && strcmp(intent->org, STATE_KEY_PLATFORM) != 0;
     bool nobody = intent->payload_case == TALLY__INTENT__PAYLOAD_USER_REGISTER;
     return peek->code != CODE_NONE && (elsewhere || nobody || peek->code == CODE_MEMBER_INACTIVE);
 }

@@ -76,7 +76,7 @@ Test(codes, c102_version_unsupported)
 Test(codes, c103_command_unknown)
 {
     struct court_act act = acts_update(&court, "olive", LAB);
-    act.intent->payload_case = TALLY__INTENT__PAYLOAD_ROLE_DEFINE;
+    act.intent->payload_case = (Tally__Intent__PayloadCase)39;
     cr_assert_eq(try(act), CODE_COMMAND_UNKNOWN);
 }
 

@@ -125,6 +125,7 @@ static void open_court(void)
     court_do(&court, acts_invite(&court, "olive", LAB, "inv", "ann", "viewer"));
     court_do(&court, works_account(&court, "olive", LAB, "machine"));
     court_do(&court, works_account(&court, "olive", LAB, "other machine"));
+    court_do(&court, works_grant(&court, "olive", LAB, "grant", "technician", "samples"));
 }
 
 static void close_court(void)
@@ -248,6 +249,32 @@ static struct court_act act_of_member(const char *by, Tally__Action action)
     }
 }
 
+static struct court_act act_of_policy(const char *by, Tally__Action action)
+{
+    switch (action) {
+    case TALLY__ACTION__ACTION_ROLE_PUBLISH:
+        return works_publish_roles(&court, by, 2);
+    case TALLY__ACTION__ACTION_ROLE_DEFINE:
+        return works_define(&court, by, LAB, "keeper", 20);
+    case TALLY__ACTION__ACTION_GRANT_COLLECTION_SET:
+        return works_grant(&court, by, LAB, "new grant", "technician", "projects");
+    default:
+        return works_ungrant(&court, by, LAB, "grant");
+    }
+}
+
+static bool is_of_platform(Tally__Action action)
+{
+    return action == TALLY__ACTION__ACTION_ROLE_PUBLISH;
+}
+
+static bool is_of_policy(Tally__Action action)
+{
+    return is_of_platform(action)
+           || (action >= TALLY__ACTION__ACTION_ROLE_DEFINE
+               && action <= TALLY__ACTION__ACTION_GRANT_COLLECTION_REVOKE);
+}
+
 static struct court_act act_of_account(const char *by, Tally__Action action)
 {
     switch (action) {
@@ -292,7 +319,8 @@ static bool is_of_member(Tally__Action action)
 
 static bool is_built(Tally__Action action)
 {
-    return is_of_person(action) || is_of_org(action) || is_of_member(action) || is_of_account(action);
+    return is_of_person(action) || is_of_org(action) || is_of_member(action) || is_of_account(action)
+           || is_of_policy(action);
 }
 
 static struct court_act act_of(const char *by, Tally__Action action)
@@ -300,6 +328,7 @@ static struct court_act act_of(const char *by, Tally__Action action)
     return is_of_person(action)    ? act_of_person(by, action)
            : is_of_org(action)     ? act_of_org(by, action)
            : is_of_account(action) ? act_of_account(by, action)
+           : is_of_policy(action)  ? act_of_policy(by, action)
                                    : act_of_member(by, action);
 }
 
@@ -348,7 +377,8 @@ static uint32_t expected_of_member(const struct matrix_row *row, Tally__Action a
 static uint32_t expected_of_user(const struct matrix_row *row, Tally__Action action,
                                  const struct principal *who)
 {
-    if (is_of_person(action) || is_of_invitee(action) || action == TALLY__ACTION__ACTION_ORG_CREATE) {
+    if (is_of_person(action) || is_of_platform(action) || is_of_invitee(action)
+        || action == TALLY__ACTION__ACTION_ORG_CREATE) {
         return expected_as_himself(row, action, who);
     }
     switch (who->status) {
@@ -404,7 +434,7 @@ Test(judged, every_role_in_every_status_is_judged_as_the_matrix_says)
         }
     }
     // Eight roles, two of them times and policies; the ultimate owner; actions.
-    cr_assert_eq(judged, 34 * 30);
+    cr_assert_eq(judged, 34 * 34);
 }
 
 Test(judged, who_is_no_member_is_a_stranger_to_all_but_what_is_his_own)
@@ -419,7 +449,8 @@ static uint32_t expected_of_admin(const struct matrix_row *row, Tally__Action ac
     if (action == TALLY__ACTION__ACTION_USER_REGISTER) {
         return CODE_ALREADY_EXISTS;  // His key is somebody's.
     }
-    bool tenant = !is_of_person(action) && action != TALLY__ACTION__ACTION_ORG_CREATE;
+    bool tenant =
+        !is_of_person(action) && !is_of_platform(action) && action != TALLY__ACTION__ACTION_ORG_CREATE;
     bool allowed = row->cells[MATRIX_PLATFORM] == 'Y' && !row->narrower[MATRIX_PLATFORM];
     if (tenant) {
         // The cells speak of the platform's own chain, but for one.
@@ -453,7 +484,7 @@ static uint32_t expected_of_machine(const struct matrix_row *row, Tally__Action 
     if (action == TALLY__ACTION__ACTION_USER_REGISTER) {
         return CODE_ALREADY_EXISTS;  // Its key is somebody's.
     }
-    if (is_of_person(action) || action == TALLY__ACTION__ACTION_ORG_CREATE) {
+    if (is_of_person(action) || is_of_platform(action) || action == TALLY__ACTION__ACTION_ORG_CREATE) {
         return CODE_ORG_SCOPE;
     }
     if (strchr(row->control, 'H') != NULL) {
@@ -500,7 +531,7 @@ Test(judged, a_machine_may_do_what_is_left_to_machines_by_its_role_or_its_list)
             &(struct principal){.role = roles[role], .column = (enum matrix_column)role, .by = "machine"});
     }
     judge_machine(&(struct principal){.role = "no_access", .column = MATRIX_COLUMNS, .by = "machine"});
-    cr_assert_eq(judged, 8 * 30);
+    cr_assert_eq(judged, 8 * 34);
 }
 
 // Neither as a form nor, had it one, as a judgement.
@@ -525,5 +556,5 @@ Test(judged, what_is_not_built_is_unknown_to_everybody)
             count++;
         }
     }
-    cr_assert_geq(count, 4 * (ACTIONS - 32));
+    cr_assert_geq(count, 4 * (ACTIONS - 36));
 }
