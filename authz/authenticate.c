@@ -4,14 +4,12 @@
 #include "authz/judging.h"
 #include "ledger/core/message.h"
 
-static const uint64_t clock_skew_us = 300u * 1000000u;
-
 static enum code check_time(const struct gate_batch *batch)
 {
     const Tally__Envelope *envelope = batch->first->envelope;
     uint64_t now = batch->time_us;
     uint64_t apart = now > envelope->time_us ? now - envelope->time_us : envelope->time_us - now;
-    if (denies(CODE_CLOCK, apart > clock_skew_us)) {
+    if (denies(CODE_CLOCK, apart > AUTHENTICATE_SKEW_US)) {
         return CODE_CLOCK;
     }
     uint64_t closes = envelope->time_us + (uint64_t)envelope->window_ms * 1000u;

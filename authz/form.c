@@ -5,6 +5,7 @@
 #include "ledger/core/batch.h"
 #include "ledger/core/entry.h"
 #include "ledger/core/message.h"
+#include "ledger/core/query.h"
 #include "ledger/core/strict.h"
 #include "ledger/state/member.h"
 #include "ledger/state/state_key.h"
@@ -160,9 +161,12 @@ static uint32_t check_intent(const Tally__Intent *intent)
     if (denies(CODE_TOO_LARGE, intent->n_subject > LIMIT_SUBJECTS)) {
         return CODE_TOO_LARGE;
     }
-    // No command here is judged against a version, nor signed with a meaning; whoever states one must not
-    // believe that it was.
-    bool unjudged = intent->expected_version != 0 || intent->meaning != TALLY__MEANING__MEANING_UNSPECIFIED;
+    // Only a change of a record is judged against a version, and nothing is signed with a meaning; whoever
+    // states one must not believe that it was.
+    bool judged = intent->payload_case == TALLY__INTENT__PAYLOAD_RECORD_UPDATE
+                  || intent->payload_case == TALLY__INTENT__PAYLOAD_RECORD_VOID;
+    bool unjudged =
+        (intent->expected_version != 0 && !judged) || intent->meaning != TALLY__MEANING__MEANING_UNSPECIFIED;
     if (denies(CODE_VERSION_UNSUPPORTED, unjudged)) {
         return CODE_VERSION_UNSUPPORTED;
     }
@@ -299,6 +303,7 @@ struct shape {
 static const struct shape shapes[] = {
     [ACTION(PLATFORM_GENESIS)] = {PLACE_ANY, SUBJECT(UNSPECIFIED), form_platform},
     [ACTION(ROLE_PUBLISH)] = {PLACE_PLATFORM, SUBJECT(POLICY), form_platform},
+    [ACTION(SCHEMA_PUBLISH)] = {PLACE_PLATFORM, SUBJECT(POLICY), form_platform},
     [ACTION(ORG_TYPE_CHANGE)] = {PLACE_ORG, SUBJECT(ORGANIZATION), form_org},
     [ACTION(USER_REGISTER)] = {PLACE_PLATFORM, SUBJECT(USER), form_user},
     [ACTION(USER_INVITE)] = {PLACE_PLATFORM, SUBJECT(INVITATION), form_user},
@@ -331,6 +336,9 @@ static const struct shape shapes[] = {
     [ACTION(SA_CREATE)] = {PLACE_ORG, SUBJECT(SERVICE_ACCOUNT), form_account},
     [ACTION(SA_UPDATE)] = {PLACE_ORG, SUBJECT(SERVICE_ACCOUNT), form_account},
     [ACTION(SA_DEACTIVATE)] = {PLACE_ORG, SUBJECT(SERVICE_ACCOUNT), form_account},
+    [ACTION(RECORD_CREATE)] = {PLACE_ORG, SUBJECT(RECORD), form_record},
+    [ACTION(RECORD_UPDATE)] = {PLACE_ORG, SUBJECT(RECORD), form_record},
+    [ACTION(RECORD_VOID)] = {PLACE_ORG, SUBJECT(RECORD), form_record},
     [ACTION(EVENT_APPEND)] = {PLACE_ANY, SUBJECT(UNSPECIFIED), check_event},
 };
 
@@ -340,8 +348,8 @@ static bool is_in_place(const Tally__Intent *intent, const struct shape *shape)
     return shape->place == PLACE_ANY || platform == (shape->place == PLACE_PLATFORM);
 }
 
-// An organization is its slug; a role and a policy have names, which their own forms compare; all else here
-// has an id of 16 bytes, and none is nobody's: all zeros.
+// An organization is its slug; roles, policies and records have names, which their own forms compare; all
+// else here has an id of 16 bytes, and none is nobody's: all zeros.
 static bool names_its_subject(const Tally__Intent *intent, Tally__SubjectKind kind)
 {
     if (kind == SUBJECT(UNSPECIFIED)) {
@@ -354,7 +362,7 @@ static bool names_its_subject(const Tally__Intent *intent, Tally__SubjectKind ki
     if (kind == SUBJECT(ORGANIZATION)) {
         return span_equal(message_span(subject->id), span_text(intent->org));
     }
-    if (kind == SUBJECT(ROLE) || kind == SUBJECT(POLICY)) {
+    if (kind == SUBJECT(ROLE) || kind == SUBJECT(POLICY) || kind == SUBJECT(RECORD)) {
         return true;
     }
     return subject->id.len == ENTRY_ID_SIZE && !is_zero(subject->id);
@@ -379,4 +387,18 @@ uint32_t form_check(const Tally__Command *command)
         return CODE_BAD_ID;
     }
     return shape->check(intent);
+}
+
+uint32_t form_question(const Tally__Query *query)
+{
+    struct query_command stands;
+    if (denies(CODE_MALFORMED, query->envelope == NULL)) {
+        return CODE_MALFORMED;
+    }
+    query_command(query, NULL, &stands);
+    uint32_t code = check_envelope(query->envelope);
+    if (code == CODE_NONE) {
+        code = check_intent(&stands.intent);
+    }
+    return code == CODE_NONE ? form_query(query) : code;
 }

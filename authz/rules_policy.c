@@ -110,9 +110,14 @@ enum code rules_grant_blocking(struct judging *judging)
     struct platform_role holder = {0};
     struct grant grant;
     bool known = false;
+    bool reached = false;
     enum code code = load_holder(judging, payload->holder, &holder);
     if (code == CODE_NONE) {
-        code = rules_grant_reaches(judging, collection_find(span_text(payload->collection)), &holder);
+        const struct collection *collection = collection_find(span_text(payload->collection));
+        code = rules_grant_reaches(judging, collection, &holder, &reached);
+    }
+    if (code == CODE_NONE && denies(CODE_ROLE_CEILING, !reached)) {
+        return CODE_ROLE_CEILING;
     }
     bool over = payload->expires_us != 0 && payload->expires_us <= judging->time_us;
     if (code == CODE_NONE && denies(CODE_INVALID, over)) {
@@ -137,15 +142,16 @@ enum code rules_ungrant_blocking(struct judging *judging)
 
 // Clients and invoices are for admins and scientists, and for roles that rank as high.
 enum code rules_grant_reaches(const struct judging *judging, const struct collection *collection,
-                              const struct platform_role *holder)
+                              const struct platform_role *holder, bool *reaches_out)
 {
     struct platform_role scientist = {0};
-    if (collection->kind != COLLECTION_OFFICE) {
+    *reaches_out = collection->kind != COLLECTION_OFFICE;
+    if (*reaches_out) {
         return CODE_NONE;
     }
     enum code code = judging_role(judging, span_text(actions_role_name(ACTIONS_SCIENTIST)), &scientist);
-    bool below = holder->rank < scientist.rank;
-    return code == CODE_NONE && denies(CODE_ROLE_CEILING, below) ? CODE_ROLE_CEILING : code;
+    *reaches_out = holder->rank >= scientist.rank;
+    return code;
 }
 
 // ---- The platform's role table

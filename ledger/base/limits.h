@@ -21,6 +21,7 @@ enum {
     LIMIT_FIELDS = 64,                 // of one profile, record or event
     LIMIT_DISCLOSURES = 80,            // of one command
     LIMIT_VALUE = 8 * 1024,            // one encoded value
+    LIMIT_OPEN_TEXT = 480,             // a public text in a record
     LIMIT_SUBJECTS = 8,                // of one intent
     LIMIT_SUBJECT_ID = 128,            // the longest id of a thing
     LIMIT_ORG_ID = 63,                 // the longest id of an organization
@@ -54,6 +55,12 @@ enum {
     LIMIT_DENIALS_PRINCIPALS = 1024,     // whose refusals are counted by name
     LIMIT_WINDOW_NOTICE_S = 60,          // between two summaries of what was turned away
     LIMIT_DISK_LOW = 256 * 1024 * 1024,  // free bytes below which no command is accepted
+    LIMIT_ANSWER_ITEMS = 256,            // things or entries in one page of an answer
+    LIMIT_ANSWER_GROUNDS = 1024,         // further entries in it, on which verdicts rest
+    LIMIT_ANSWER_CLOSE = 1024 * 1024,    // bytes from which a page takes nothing further
+    LIMIT_SCAN = 16 * 1024,              // entries that are looked at for one page
+    LIMIT_REFOLD = 64 * 1024,            // entries that are folded again for an earlier state
+    LIMIT_INDEX_WAIT_MS = 2000,          // that a question waits for the index
     LIMIT_ORIGIN = 200,                  // the ledger's name
     LIMIT_CHECKPOINT = 2048,             // a signed note, its cosignatures with it
     LIMIT_NOTE_SIGNATURES = 16,          // lines of one note

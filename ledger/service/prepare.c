@@ -12,6 +12,7 @@
 #include "ledger/crypto/secret.h"
 #include "ledger/service/facts.h"
 #include "ledger/service/published.h"
+#include "ledger/service/question.h"
 #include "ledger/state/org.h"
 #include "ledger/state/state_key.h"
 
@@ -123,11 +124,8 @@ static bool has_disclosures(const struct job *job)
     return job->message->n_disclosures > 0;
 }
 
-static uint32_t check_disclosures(const struct gate *gate, const struct job *job)
+static uint32_t check_each(const struct gate *gate, const struct view *view, const struct job *job)
 {
-    if (has_disclosures(job) && job->message->n_disclosures != job->count) {
-        return CODE_MALFORMED;
-    }
     for (size_t at = 0; at < job->count; at++) {
         const Tally__DisclosureSet *set = has_disclosures(job) ? job->message->disclosures[at] : NULL;
         Tally__Disclosure *const *disclosures = set == NULL ? NULL : set->disclosure;
@@ -136,12 +134,24 @@ static uint32_t check_disclosures(const struct gate *gate, const struct job *job
         if (error != OK) {
             return code_of_error(error);
         }
-        uint32_t code = gate->admit(gate->context, job->commands[at], disclosures, count);
+        uint32_t code = gate->admit(gate->context, view, job->commands[at], disclosures, count);
         if (code != CODE_NONE) {
             return code;
         }
     }
     return CODE_NONE;
+}
+
+static uint32_t check_disclosures(const struct prepare_tools *tools, const struct job *job)
+{
+    if (has_disclosures(job) && job->message->n_disclosures != job->count) {
+        return CODE_MALFORMED;
+    }
+    struct published_memory memory = published_memory(tools->store);
+    struct view view = published_memory_view(&memory);
+    uint32_t code = check_each(tools->gate, &view, job);
+    published_memory_close(&memory);
+    return code;
 }
 
 // No memory refuses the job; what else fails ends the process.
@@ -161,7 +171,7 @@ static bool is_refused_registration(const struct job *job, size_t at)
            && job->facts[at].n_contact == 0;
 }
 
-static enum err seal_all(const struct prepare_tools *tools, struct request *request, struct job *job)
+enum err prepare_seal(const struct prepare_tools *tools, struct request *request, struct job *job)
 {
     for (size_t at = 0; has_disclosures(job) && at < job->count; at++) {
         if (job->message->disclosures[at]->n_disclosure == 0 || is_refused_registration(job, at)) {
@@ -265,7 +275,7 @@ static uint32_t check_job(const struct prepare_tools *tools, struct request *req
         code = decode_command(tools, request, job, at);
     }
     if (code == CODE_NONE) {
-        code = check_disclosures(tools->gate, job);
+        code = check_disclosures(tools, job);
     }
     return code == CODE_NONE ? verify_signatures(tools, job) : code;
 }
@@ -286,7 +296,7 @@ static enum err find_older(const struct prepare_tools *tools, struct job *job)
 }
 
 // Whether the client has seen this log: the root that it names is the one that the log had at that size.
-static enum err check_seen(const struct prepare_tools *tools, struct job *job)
+enum err prepare_check_seen(const struct prepare_tools *tools, struct job *job)
 {
     const Tally__Seen *seen = job->commands[0]->envelope->seen;
     struct store_reader reader;
@@ -345,11 +355,11 @@ static enum err prepare_job(const struct prepare_tools *tools, struct request *r
     if (job->twin) {
         return OK;
     }
-    TRY(check_seen(tools, job));
+    TRY(prepare_check_seen(tools, job));
     struct facts_tools facts_tools = {tools->vault, tools->store};
     TRY(overloaded(job, facts_make(&facts_tools, request, job)));
     // Keys are drawn for those alone who may get somewhere. What was sealed for nobody is not committed.
-    return job->refused == CODE_NONE && may_draw(tools, job) ? seal_all(tools, request, job) : OK;
+    return job->refused == CODE_NONE && may_draw(tools, job) ? prepare_seal(tools, request, job) : OK;
 }
 
 enum err prepare_request(const struct prepare_tools *tools, struct request *request)
@@ -363,6 +373,9 @@ enum err prepare_request(const struct prepare_tools *tools, struct request *requ
     if (request->message->version != REQUEST_VERSION) {
         request->refused = CODE_VERSION_UNSUPPORTED;
         return OK;
+    }
+    if (request->message->payload_case == TALLY__REQUEST__PAYLOAD_QUERY) {
+        return question_prepare(tools, request);
     }
     if (request->message->payload_case != TALLY__REQUEST__PAYLOAD_SUBMIT) {
         return OK;

@@ -16,6 +16,8 @@ static bool id_holds(Tally__SubjectKind kind, struct span org, struct span id)
         return span_equal(id, org);
     case TALLY__SUBJECT_KIND__SUBJECT_KIND_ROLE:
         return id.size > 0 && id.size <= LIMIT_NAME;
+    case TALLY__SUBJECT_KIND__SUBJECT_KIND_RECORD:
+        return id.size > 0 && id.size <= LIMIT_SUBJECT_ID;
     default:
         return id.size == PLATFORM_ID_SIZE;
     }

@@ -2,6 +2,7 @@
 #include "ledger/state/fold.h"
 
 #include "ledger/core/message.h"
+#include "ledger/core/query.h"
 #include "ledger/state/effect.h"
 #include "ledger/state/families.h"
 
@@ -21,6 +22,7 @@ static const struct {
 } rows[] = {
     {TALLY__INTENT__PAYLOAD_PLATFORM_GENESIS, fold_genesis},
     {TALLY__INTENT__PAYLOAD_ROLE_PUBLISH, fold_role_publish},
+    {TALLY__INTENT__PAYLOAD_SCHEMA_PUBLISH, fold_schema_publish},
     {TALLY__INTENT__PAYLOAD_ORG_TYPE_CHANGE, fold_org_type},
     {TALLY__INTENT__PAYLOAD_USER_REGISTER, fold_user_register},
     {TALLY__INTENT__PAYLOAD_USER_INVITE, fold_invite_create},
@@ -53,6 +55,9 @@ static const struct {
     {TALLY__INTENT__PAYLOAD_SA_CREATE, fold_account_create},
     {TALLY__INTENT__PAYLOAD_SA_UPDATE, fold_account_update},
     {TALLY__INTENT__PAYLOAD_SA_DEACTIVATE, fold_account_deactivate},
+    {TALLY__INTENT__PAYLOAD_RECORD_CREATE, fold_record_create},
+    {TALLY__INTENT__PAYLOAD_RECORD_UPDATE, fold_record_update},
+    {TALLY__INTENT__PAYLOAD_RECORD_VOID, fold_record_void},
     {TALLY__INTENT__PAYLOAD_EVENT_APPEND, change_nothing},
 };
 
@@ -78,7 +83,9 @@ enum err fold_entry(const struct view *view, const Tally__Entry *entry, struct s
                     struct arena *arena, Tally__Effects *effects_out)
 {
     tally__effects__init(effects_out);
-    if (entry->count == 0 || entry->verdict->outcome != TALLY__OUTCOME__OUTCOME_PERMIT) {
+    bool changes = entry->count > 0 && entry->verdict->outcome == TALLY__OUTCOME__OUTCOME_PERMIT
+                   && !query_is_action(entry->action);
+    if (!changes) {
         return OK;
     }
     if (command.size == 0) {

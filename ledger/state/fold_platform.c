@@ -92,6 +92,9 @@ enum err fold_genesis(const struct view *view, const struct fold_input *input, s
     for (size_t i = 0; i < genesis->n_platform_key; i++) {
         TRY(put_admin(view, genesis->platform_key[i], input->index, effects));
     }
+    for (size_t i = 0; i < genesis->n_schema; i++) {
+        TRY(fold_schema_set(view, input, effects, genesis->schema[i]));
+    }
     return OK;
 }
 

@@ -347,6 +347,12 @@ Test(codes, c411_wildcard)
     cr_assert_eq(try(works_account_as(&court, "olive", LAB, "bot", "*")), CODE_WILDCARD);
 }
 
+Test(codes, c412_no_grant)
+{
+    have("tom", "technician");
+    cr_assert_eq(try(works_record(&court, "tom", LAB, "projects/P-1")), CODE_NO_GRANT);
+}
+
 // ---- Stage 6: compliance
 
 Test(codes, c506_reason_required)

@@ -2,6 +2,7 @@
 #include "tests/support/works.h"
 
 #include "authz/actions.h"
+#include "authz/schemas.h"
 #include "ledger/core/message.h"
 
 #include <criterion/criterion.h>
@@ -136,6 +137,53 @@ struct court_act works_ungrant(struct court *court, const char *by, const char *
     return act;
 }
 
+// ---- Records
+
+struct court_act works_record(struct court *court, const char *by, const char *org, const char *path)
+{
+    struct court_act act = court_new(court, by, org, SUBJECT(RECORD), path);
+    Tally__RecordCreate *payload = ACTS_FILL(court, &act, RECORD_CREATE, record_create);
+    name_subject(court, &act, path);
+    payload->schema_version = 1;
+    acts_add_sealed(court, &payload->field, &payload->n_field, "name");
+    return act;
+}
+
+struct court_act works_record_update(struct court *court, const char *by, const char *org, const char *path,
+                                     uint64_t version)
+{
+    struct court_act act = court_new(court, by, org, SUBJECT(RECORD), path);
+    Tally__RecordUpdate *payload = ACTS_FILL(court, &act, RECORD_UPDATE, record_update);
+    name_subject(court, &act, path);
+    act.intent->expected_version = version;
+    payload->schema_version = 1;
+    acts_add_sealed(court, &payload->field, &payload->n_field, "name");
+    acts_give_reason(court, &act);
+    return act;
+}
+
+struct court_act works_record_void(struct court *court, const char *by, const char *org, const char *path,
+                                   uint64_t version)
+{
+    struct court_act act = court_new(court, by, org, SUBJECT(RECORD), path);
+    (void)ACTS_FILL(court, &act, RECORD_VOID, record_void);
+    name_subject(court, &act, path);
+    act.intent->expected_version = version;
+    acts_give_reason(court, &act);
+    return act;
+}
+
+void works_refer(struct court *court, struct court_act *create, const char *field, const char *path)
+{
+    Tally__RecordCreate *payload = create->intent->record_create;
+    Tally__PublicValue *value = acts_add_open(court, &payload->field, &payload->n_field, field);
+    value->kind_case = TALLY__PUBLIC_VALUE__KIND_REFERENCE;
+    value->reference = court_lend(court, sizeof(*value->reference));
+    tally__subject__init(value->reference);
+    value->reference->kind = SUBJECT(RECORD);
+    value->reference->id = message_bytes(arena_copy(&court->arena, span_text(path)));
+}
+
 // ---- The platform's policies
 
 struct court_act works_publish_roles(struct court *court, const char *by, uint32_t version)
@@ -161,4 +209,16 @@ Tally__Permission *works_cell(struct court_act *publish, const char *role, uint3
     }
     cr_assert(false, "%s has no cell for %u", role, action);
     return NULL;
+}
+
+struct court_act works_publish_schema(struct court *court, const char *by, const char *collection,
+                                      uint32_t version)
+{
+    const char *name = acts_join(court, "schema/", collection);
+    struct court_act act = court_new(court, by, COURT_PLATFORM, SUBJECT(POLICY), name);
+    Tally__SchemaPublish *payload = ACTS_FILL(court, &act, SCHEMA_PUBLISH, schema_publish);
+    name_subject(court, &act, name);
+    payload->schema = schemas_find(&court->arena, collection);
+    payload->schema->version = version;
+    return act;
 }

@@ -35,11 +35,25 @@ struct court_act works_grant_account(struct court *court, const char *by, const 
                                      const char *account, const char *collection);
 struct court_act works_ungrant(struct court *court, const char *by, const char *org, const char *grant);
 
+// ---- Records, by path. A new one has one sealed field, "name", and fields that a test adds.
+
+struct court_act works_record(struct court *court, const char *by, const char *org, const char *path);
+struct court_act works_record_update(struct court *court, const char *by, const char *org, const char *path,
+                                     uint64_t version);
+struct court_act works_record_void(struct court *court, const char *by, const char *org, const char *path,
+                                   uint64_t version);
+// Adds a reference to another record.
+void works_refer(struct court *court, struct court_act *create, const char *field, const char *path);
+
 // ---- The platform's policies
 
 // The role table of the engine, under another version; free to be bent.
 struct court_act works_publish_roles(struct court *court, const char *by, uint32_t version);
 // The cell of a role in it.
 Tally__Permission *works_cell(struct court_act *publish, const char *role, uint32_t action);
+
+// The schema of a collection that the ledger began with, under another version; free to be bent.
+struct court_act works_publish_schema(struct court *court, const char *by, const char *collection,
+                                      uint32_t version);
 
 #endif
