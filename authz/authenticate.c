@@ -4,14 +4,12 @@
 #include "authz/judging.h"
 #include "ledger/core/message.h"
 
-static const uint64_t clock_skew_us = 300u * 1000000u;
-
 static enum code check_time(const struct gate_batch *batch)
 {
     const Tally__Envelope *envelope = batch->first->envelope;
     uint64_t now = batch->time_us;
     uint64_t apart = now > envelope->time_us ? now - envelope->time_us : envelope->time_us - now;
-    if (denies(CODE_CLOCK, apart > clock_skew_us)) {
+    if (denies(CODE_CLOCK, apart > AUTHENTICATE_SKEW_US)) {
         return CODE_CLOCK;
     }
     uint64_t closes = envelope->time_us + (uint64_t)envelope->window_ms * 1000u;
@@ -217,7 +215,7 @@ static enum code check_known(const struct view *view, const struct gate_batch *b
 {
     struct finding finding;
     enum code code = check_key(view, batch, &finding, verdict);
-    if (code == CODE_NONE) {
+    if (finding.key.owner_kind != TALLY__PRINCIPAL_KIND__PRINCIPAL_KIND_UNSPECIFIED) {
         memcpy(actor->id, finding.key.owner, GATE_ID_SIZE);
         memcpy(actor->home, finding.home, sizeof(actor->home));
         memcpy(actor->accountable, finding.accountable, GATE_ID_SIZE);
@@ -256,9 +254,18 @@ void authenticate_batch(const struct view *view, const struct gate_batch *batch,
     *actor_out = (struct gate_actor){0};
     *verdict_out = (struct gate_verdict){.outcome = TALLY__OUTCOME__OUTCOME_PERMIT};
     enum code code = authenticate(view, batch, actor_out, verdict_out);
-    if (code != CODE_NONE) {
-        check_deny(verdict_out, code);
+    if (code == CODE_NONE) {
+        return;
     }
+    check_deny(verdict_out, code);
+    // Whoever brings his key with him is nobody yet.
+    if (batch->first->intent->payload_case == TALLY__INTENT__PAYLOAD_USER_REGISTER) {
+        *actor_out = (struct gate_actor){0};
+    }
+    bool known = actor_out->kind != TALLY__PRINCIPAL_KIND__PRINCIPAL_KIND_UNSPECIFIED;
+    verdict_out->in_platform = actor_out->home[0] == '\0';
+    verdict_out->at_home = !verdict_out->in_platform;
+    verdict_out->record = known ? GATE_RECORD_FIRST : GATE_RECORD_NONE;
 }
 
 enum code authenticate_again(const struct view *view, const struct gate_batch *batch,

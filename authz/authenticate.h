@@ -13,6 +13,9 @@
 #include "ledger/core/code.h"
 #include "ledger/state/gate.h"
 
+// How far a client's clock may be from the ledger's.
+#define AUTHENTICATE_SKEW_US (UINT64_C(300) * 1000000)
+
 // See struct gate. The verdict is permit, or a refusal with its code.
 void authenticate_batch(const struct view *view, const struct gate_batch *batch, struct gate_actor *actor_out,
                         struct gate_verdict *verdict_out);

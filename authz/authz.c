@@ -14,11 +14,11 @@ static uint32_t form(void *context, const Tally__Command *command)
     return form_check(command);
 }
 
-static uint32_t admit(void *context, const Tally__Command *command, Tally__Disclosure *const *disclosures,
-                      size_t count)
+static uint32_t admit(void *context, const struct view *view, const Tally__Command *command,
+                      Tally__Disclosure *const *disclosures, size_t count)
 {
     (void)context;
-    return admit_values(command, disclosures, count);
+    return admit_values(view, command, disclosures, count);
 }
 
 static void authenticate(void *context, const struct view *view, const struct gate_batch *batch,

@@ -95,8 +95,9 @@ static void add_roles(const struct view *view, Tally__Action action, struct gate
     for (int at = 0; at < ACTIONS_ROLE_COUNT && (uint32_t)action < PLATFORM_ACTIONS; at++) {
         struct platform_role role = {0};
         const char *name = actions_role_name((enum actions_role)at);
-        const char *condition =
-            role_get(view, span_text(name), &role) == OK ? condition_of(role.cells[(uint32_t)action]) : NULL;
+        const char *condition = role_get(view, span_text(STATE_KEY_PLATFORM), span_text(name), &role) == OK
+                                    ? condition_of(role.cells[(uint32_t)action])
+                                    : NULL;
         if (condition != NULL) {
             add(lines, "would pass: the role %s%s", name, condition);
         }

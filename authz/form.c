@@ -8,7 +8,6 @@
 #include "ledger/core/query.h"
 #include "ledger/core/strict.h"
 #include "ledger/state/member.h"
-#include "ledger/state/platform.h"
 #include "ledger/state/state_key.h"
 
 enum {
@@ -162,9 +161,12 @@ static uint32_t check_intent(const Tally__Intent *intent)
     if (denies(CODE_TOO_LARGE, intent->n_subject > LIMIT_SUBJECTS)) {
         return CODE_TOO_LARGE;
     }
-    // No command here is judged against a version, nor signed with a meaning; whoever states one must not
-    // believe that it was.
-    bool unjudged = intent->expected_version != 0 || intent->meaning != TALLY__MEANING__MEANING_UNSPECIFIED;
+    // Only a change of a record is judged against a version, and nothing is signed with a meaning; whoever
+    // states one must not believe that it was.
+    bool judged = intent->payload_case == TALLY__INTENT__PAYLOAD_RECORD_UPDATE
+                  || intent->payload_case == TALLY__INTENT__PAYLOAD_RECORD_VOID;
+    bool unjudged =
+        (intent->expected_version != 0 && !judged) || intent->meaning != TALLY__MEANING__MEANING_UNSPECIFIED;
     if (denies(CODE_VERSION_UNSUPPORTED, unjudged)) {
         return CODE_VERSION_UNSUPPORTED;
     }
@@ -286,50 +288,6 @@ static uint32_t check_event(const Tally__Intent *intent)
     return form_fields(event->field, event->n_field, PROFILE_OF_NOTHING);
 }
 
-static bool key_holds(const Tally__PublicKey *message)
-{
-    struct key key;
-    return message != NULL
-           && key_from((enum key_algorithm)message->algorithm, message_span(message->bytes), &key) == OK;
-}
-
-static bool table_holds(const Tally__RoleTable *table)
-{
-    for (size_t i = 0; i < table->n_role; i++) {
-        const Tally__RoleDefinition *role = table->role[i];
-        if (!form_is_name(span_text(role->role)) || role->rank > UINT8_MAX) {
-            return false;
-        }
-        for (size_t at = 0; at < role->n_permission; at++) {
-            if (role->permission[at]->action >= PLATFORM_ACTIONS) {
-                return false;
-            }
-        }
-    }
-    for (size_t i = 0; i < table->n_control; i++) {
-        if (table->control[i]->action >= PLATFORM_ACTIONS) {
-            return false;
-        }
-    }
-    return table->version == 1 && table->n_role > 0;
-}
-
-static uint32_t check_genesis(const Tally__Intent *intent)
-{
-    const Tally__Genesis *genesis = intent->platform_genesis;
-    bool keys_hold = genesis->n_platform_key > 0 && genesis->n_platform_key <= LIMIT_SIGNATURES
-                     && genesis->replace_threshold > 0
-                     && genesis->replace_threshold <= genesis->n_platform_key;
-    for (size_t i = 0; i < genesis->n_platform_key; i++) {
-        keys_hold = keys_hold && genesis->platform_key[i]->admin.len == ENTRY_ID_SIZE
-                    && key_holds(genesis->platform_key[i]->key);
-    }
-    bool holds = keys_hold && key_holds(genesis->service_key) && genesis->roles != NULL
-                 && table_holds(genesis->roles) && genesis->engine == 1 && genesis->origin[0] != '\0'
-                 && strlen(genesis->origin) <= LIMIT_ORIGIN;
-    return denies(CODE_INVALID, !holds) ? CODE_INVALID : CODE_NONE;
-}
-
 enum place { PLACE_PLATFORM, PLACE_ORG, PLACE_ANY };
 
 // Where a command belongs, what its first subject is, and who checks its payload.
@@ -343,7 +301,9 @@ struct shape {
 #define SUBJECT(name) TALLY__SUBJECT_KIND__SUBJECT_KIND_##name
 
 static const struct shape shapes[] = {
-    [ACTION(PLATFORM_GENESIS)] = {PLACE_ANY, SUBJECT(UNSPECIFIED), check_genesis},
+    [ACTION(PLATFORM_GENESIS)] = {PLACE_ANY, SUBJECT(UNSPECIFIED), form_platform},
+    [ACTION(ROLE_PUBLISH)] = {PLACE_PLATFORM, SUBJECT(POLICY), form_platform},
+    [ACTION(SCHEMA_PUBLISH)] = {PLACE_PLATFORM, SUBJECT(POLICY), form_platform},
     [ACTION(ORG_TYPE_CHANGE)] = {PLACE_ORG, SUBJECT(ORGANIZATION), form_org},
     [ACTION(USER_REGISTER)] = {PLACE_PLATFORM, SUBJECT(USER), form_user},
     [ACTION(USER_INVITE)] = {PLACE_PLATFORM, SUBJECT(INVITATION), form_user},
@@ -370,9 +330,15 @@ static const struct shape shapes[] = {
     [ACTION(INVITE_REVOKE)] = {PLACE_ORG, SUBJECT(INVITATION), form_member},
     [ACTION(INVITE_ACCEPT)] = {PLACE_ORG, SUBJECT(INVITATION), form_member},
     [ACTION(INVITE_DECLINE)] = {PLACE_ORG, SUBJECT(INVITATION), form_member},
+    [ACTION(ROLE_DEFINE)] = {PLACE_ORG, SUBJECT(ROLE), form_policy},
+    [ACTION(GRANT_COLLECTION_SET)] = {PLACE_ORG, SUBJECT(GRANT), form_policy},
+    [ACTION(GRANT_COLLECTION_REVOKE)] = {PLACE_ORG, SUBJECT(GRANT), form_policy},
     [ACTION(SA_CREATE)] = {PLACE_ORG, SUBJECT(SERVICE_ACCOUNT), form_account},
     [ACTION(SA_UPDATE)] = {PLACE_ORG, SUBJECT(SERVICE_ACCOUNT), form_account},
     [ACTION(SA_DEACTIVATE)] = {PLACE_ORG, SUBJECT(SERVICE_ACCOUNT), form_account},
+    [ACTION(RECORD_CREATE)] = {PLACE_ORG, SUBJECT(RECORD), form_record},
+    [ACTION(RECORD_UPDATE)] = {PLACE_ORG, SUBJECT(RECORD), form_record},
+    [ACTION(RECORD_VOID)] = {PLACE_ORG, SUBJECT(RECORD), form_record},
     [ACTION(EVENT_APPEND)] = {PLACE_ANY, SUBJECT(UNSPECIFIED), check_event},
 };
 
@@ -382,7 +348,8 @@ static bool is_in_place(const Tally__Intent *intent, const struct shape *shape)
     return shape->place == PLACE_ANY || platform == (shape->place == PLACE_PLATFORM);
 }
 
-// An organization is its slug; all else here has an id of 16 bytes, and none is nobody's: all zeros.
+// An organization is its slug; roles, policies and records have names, which their own forms compare; all
+// else here has an id of 16 bytes, and none is nobody's: all zeros.
 static bool names_its_subject(const Tally__Intent *intent, Tally__SubjectKind kind)
 {
     if (kind == SUBJECT(UNSPECIFIED)) {
@@ -394,6 +361,9 @@ static bool names_its_subject(const Tally__Intent *intent, Tally__SubjectKind ki
     }
     if (kind == SUBJECT(ORGANIZATION)) {
         return span_equal(message_span(subject->id), span_text(intent->org));
+    }
+    if (kind == SUBJECT(ROLE) || kind == SUBJECT(POLICY) || kind == SUBJECT(RECORD)) {
+        return true;
     }
     return subject->id.len == ENTRY_ID_SIZE && !is_zero(subject->id);
 }

@@ -38,6 +38,9 @@ uint32_t form_user(const Tally__Intent *intent);
 uint32_t form_org(const Tally__Intent *intent);
 uint32_t form_member(const Tally__Intent *intent);
 uint32_t form_account(const Tally__Intent *intent);
+uint32_t form_policy(const Tally__Intent *intent);
+uint32_t form_platform(const Tally__Intent *intent);
+uint32_t form_record(const Tally__Intent *intent);
 
 // What a question asks: form_query.c. Its envelope, organization and subjects hold already.
 uint32_t form_query(const Tally__Query *query);
@@ -60,6 +63,9 @@ uint32_t form_present(const void *part);
 
 // The name of a role, and flags that exist, each once and in order.
 uint32_t form_role(const char *role, char *const *flags, size_t count);
+
+// Whether actions are known, each once and in order.
+bool form_actions(const uint32_t *actions, size_t count);
 
 // 0 for the usual time, or an hour to 30 days.
 uint32_t form_expiry(uint32_t expires_in_s);

@@ -1,20 +1,13 @@
 // form_account.c — the payloads of commands about service accounts.
-#include "authz/actions.h"
 #include "authz/check.h"
 #include "authz/form.h"
 #include "ledger/core/entry.h"
 
-// Known actions, each once and in order. 0 stands for any of them, which judgement refuses by name.
+// Known actions; 0, which comes first, stands for any of them until judgement refuses it.
 static bool actions_hold(const uint32_t *actions, size_t count)
 {
-    for (size_t i = 0; i < count; i++) {
-        bool known = actions[i] == 0 || actions_name((Tally__Action)actions[i]) != NULL;
-        bool ordered = i == 0 || actions[i - 1] < actions[i];
-        if (!known || !ordered) {
-            return false;
-        }
-    }
-    return true;
+    bool any = count > 0 && actions[0] == TALLY__ACTION__ACTION_UNSPECIFIED;
+    return any ? form_actions(actions + 1, count - 1) : form_actions(actions, count);
 }
 
 // A role, which "*" may stand for until judgement refuses it; or actions; not both.

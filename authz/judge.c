@@ -7,6 +7,8 @@
 #include "ledger/core/message.h"
 #include "ledger/core/query.h"
 
+static const uint64_t late_us = 15u * 60u * 1000000u;
+
 static enum code run(rules_guard *guard, struct judging *judging)
 {
     return guard == NULL ? CODE_NONE : guard(judging);
@@ -33,14 +35,18 @@ static enum code load_policy(struct judging *judging)
     return CODE_NONE;
 }
 
-// Stage 3, the part that was not the batch's: the key is still good, and the command has the further
-// signatures that it asks for.
+// Stage 3, the part that was not the batch's: the key is still good, what the command tells of has occurred,
+// and it has the further signatures that it asks for.
 static enum code check_proof(struct judging *judging, const struct rule *rule)
 {
     const struct gate_batch *batch = judging->command->batch;
     enum code code = CODE_NONE;
     if (judging->command->index > batch->index) {
         code = authenticate_again(judging->view, batch, judging->verdict);
+    }
+    bool to_come = judging->intent->occurred_at_us > judging->time_us + AUTHENTICATE_SKEW_US;
+    if (code == CODE_NONE && denies(CODE_CLOCK, to_come)) {
+        return CODE_CLOCK;
     }
     return code == CODE_NONE ? run(rule->proof, judging) : code;
 }
@@ -181,6 +187,8 @@ static bool cell_allows(const struct judging *judging, uint8_t cell)
         return acts_on_himself(judging);
     case TALLY__CELL__CELL_ULTIMATE_OWNER:
         return judging_is_ultimate(judging);
+    case TALLY__CELL__CELL_NEEDS_GRANT:
+        return rules_asks_for_grant(judging->action);
     case TALLY__CELL__CELL_LISTED:
         return judging->standing == JUDGING_MACHINE;  // That it is listed, check_machine() asked.
     default:
@@ -252,10 +260,17 @@ static enum code check_permission(struct judging *judging, const struct rule *ru
 
 // ---- Stage 6
 
+// What occurred long before it is told is a late entry (AUD-14).
+static bool is_late(const struct judging *judging)
+{
+    uint64_t occurred_us = judging->intent->occurred_at_us;
+    return occurred_us != 0 && judging->time_us > occurred_us && judging->time_us - occurred_us > late_us;
+}
+
 static enum code check_compliance(const struct judging *judging)
 {
     const Tally__Reason *reason = judging->intent->reason;
-    bool asked = (judging->control & PLATFORM_CONTROL_REASON) != 0;
+    bool asked = (judging->control & PLATFORM_CONTROL_REASON) != 0 || is_late(judging);
     bool given = reason != NULL && reason->code > 0 && reason->text != NULL;
     return denies(CODE_REASON_REQUIRED, asked && !given) ? CODE_REASON_REQUIRED : CODE_NONE;
 }
@@ -300,12 +315,12 @@ static void place_refusal(const struct judging *judging)
                   || (standing == JUDGING_INVITEE && !judging->in_platform);
     bool of_platform = judging->in_platform && (standing == JUDGING_PERSON || standing == JUDGING_ADMIN);
     bool sensitive = (judging->control & PLATFORM_CONTROL_SENSITIVE) != 0;
-    bool written = of_org || of_platform || sensitive || verdict->code == CODE_EVAL_ERROR;
     verdict->in_platform = !of_org;
     verdict->at_home = verdict->code == CODE_ORG_SCOPE;
     // A former member is told that he is one, and no more.
     verdict->sender_gets_it = of_platform || (of_org && verdict->code != CODE_MEMBER_INACTIVE);
-    verdict->record = written ? GATE_RECORD_ENTRY : GATE_RECORD_NONE;
+    bool always = sensitive || verdict->code == CODE_EVAL_ERROR;
+    verdict->record = always ? GATE_RECORD_ENTRY : GATE_RECORD_FIRST;
 }
 
 // A question changes nothing: whether it was answered or refused, it is an entry only if its action asks for

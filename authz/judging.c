@@ -76,7 +76,7 @@ enum code judging_key_known(const struct judging *judging, const struct digest *
 enum code judging_role(const struct judging *judging, struct span role, struct platform_role *role_out)
 {
     bool known = false;
-    enum code code = judging_found(role_get(judging->view, role, role_out), &known);
+    enum code code = judging_found(role_get(judging->view, judging->org_id, role, role_out), &known);
     if (code == CODE_NONE && denies(CODE_ROLE_UNKNOWN, !known)) {
         return CODE_ROLE_UNKNOWN;
     }
@@ -89,7 +89,8 @@ enum code judging_role(const struct judging *judging, struct span role, struct p
 enum code judging_new_role(const struct judging *judging, const char *role, struct platform_role *role_out)
 {
     struct span canonical = member_role_canonical(span_text(role));
-    if (denies(CODE_ROLE_UNKNOWN, !role_is_assignable(canonical))) {
+    bool given = role_is_assignable(canonical) || !role_is_built_in(canonical);
+    if (denies(CODE_ROLE_UNKNOWN, !given)) {
         return CODE_ROLE_UNKNOWN;
     }
     return judging_role(judging, canonical, role_out);

@@ -85,7 +85,7 @@ bool judging_is_signed_by(const struct judging *judging, const struct digest *fi
 // machine's of any.
 enum code judging_key_known(const struct judging *judging, const struct digest *fingerprint, bool *known_out);
 
-// The row of a role in the table in force, which it cites. CODE_ROLE_UNKNOWN.
+// The row of a role in the table in force, or of the organization, which it cites. CODE_ROLE_UNKNOWN.
 enum code judging_role(const struct judging *judging, struct span role, struct platform_role *role_out);
 
 // Likewise of a role that somebody is to be given, as a command names it.

@@ -4,7 +4,13 @@
 #include "ledger/base/pack.h"
 #include "ledger/core/message.h"
 
-enum { WIRE_BITS = 3, TAG_LIST_ITEM = 1 << WIRE_BITS | 2 };
+enum {
+    WIRE_BITS = 3,
+    TAG_LIST_ITEM = 1 << WIRE_BITS | 2,
+    TAG_NUMBER = 1 << WIRE_BITS | 2,
+    TAG_UNIT = 2 << WIRE_BITS | 2,
+    TAG_PRECISION = 3 << WIRE_BITS | 0,
+};
 
 // The first number of protobuf's sint64 is 0, the second -1, the third 1, and so on.
 static int64_t from_zigzag(uint64_t number)
@@ -71,4 +77,28 @@ bool plain_next_text(struct span *rest, struct span *text_out)
     *rest = span(unpack.at, (size_t)(unpack.end - unpack.at));
     *text_out = text;
     return true;
+}
+
+// Fields come in order; one that is empty is left out.
+bool plain_decimal(struct span encoded, struct plain_decimal *decimal_out)
+{
+    struct unpack unpack = unpack_from(encoded);
+    struct plain_decimal decimal = {{NULL, 0}, {NULL, 0}, 0};
+    while (unpack.at < unpack.end && !unpack.failed) {
+        switch (unpack_varint(&unpack)) {
+        case TAG_NUMBER:
+            decimal.number = unpack_run(&unpack);
+            break;
+        case TAG_UNIT:
+            decimal.unit = unpack_run(&unpack);
+            break;
+        case TAG_PRECISION:
+            decimal.precision = unpack_varint(&unpack);
+            break;
+        default:
+            return false;
+        }
+    }
+    *decimal_out = decimal;
+    return !unpack.failed;
 }

@@ -66,7 +66,7 @@ const struct profile_field *profile_find(enum profile_of of, struct span name);
 const struct profile_field *profile_address(void);
 const struct profile_field *profile_message(void);
 const struct profile_field *profile_reason(void);
-const struct profile_field *profile_name(void);  // of a service account
+const struct profile_field *profile_name(void);  // of a service account, or a role's title
 
 // Whether a value has the form of the field. An encoded Value that follows the wire rule; or a public one.
 bool profile_accepts(const struct profile_field *field, struct span value);

@@ -8,6 +8,7 @@
 #define AUTHZ_RULES_H
 
 #include "authz/judging.h"
+#include "ledger/state/collection.h"
 
 typedef enum code rules_guard(struct judging *judging);
 
@@ -88,6 +89,29 @@ rules_guard rules_revoke_organization;
 rules_guard rules_accept_organization;
 rules_guard rules_accept_blocking;
 rules_guard rules_decline_organization;
+
+// ---- rules_policy.c
+
+rules_guard rules_define_permission;
+rules_guard rules_grant_permission;
+rules_guard rules_grant_blocking;
+rules_guard rules_ungrant_blocking;
+rules_guard rules_table_blocking;
+
+// Whether a grant on a collection reaches whoever has this role.
+enum code rules_grant_reaches(const struct judging *judging, const struct collection *collection,
+                              const struct platform_role *holder, bool *reaches_out);
+
+// ---- rules_record.c
+
+rules_guard rules_record_permission;
+rules_guard rules_record_new_blocking;
+rules_guard rules_record_blocking;
+rules_guard rules_record_void_blocking;
+rules_guard rules_schema_blocking;
+
+// Whether a cell that needs a grant allows the action as far as the cell goes: its own guard asks for it.
+bool rules_asks_for_grant(uint32_t action);
 
 // ---- rules_ask.c
 

@@ -3,6 +3,7 @@
 
 #include "authz/actions.h"
 #include "authz/authz.h"
+#include "authz/schemas.h"
 #include "cli/key_file.h"
 #include "cli/path.h"
 #include "cli/pin.h"
@@ -142,9 +143,11 @@ static enum err fill_genesis(struct work *work, struct arena *arena)
     genesis->service_key = public_key(work, signer_key(work->signer));
     genesis->replace_threshold = founding->threshold;
     genesis->roles = actions_table(arena);
+    bool described = schemas_fill(arena, genesis);
     genesis->engine = FOUNDING_ENGINE;
     genesis->open_registration = founding->open_registration;
-    bool whole = genesis->service_key != NULL && genesis->roles != NULL && genesis->origin != NULL;
+    bool whole =
+        described && genesis->roles != NULL && genesis->service_key != NULL && genesis->origin != NULL;
     return whole ? name_admins(work, genesis) : E_NO_MEMORY;
 }
 

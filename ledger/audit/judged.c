@@ -168,12 +168,28 @@ static enum fault_class apply(struct judged *judged, const struct item_opened *e
     return compare_effects(entry, &effects, &judged->scratch, fault);
 }
 
+// Commands of one batch differ in their position and their intent alone, and are committed at one time.
+static bool belongs(const struct gate_batch *batch, const struct item_opened *entry)
+{
+    const Tally__Envelope *a = batch->first->envelope;
+    const Tally__Envelope *b = entry->command->envelope;
+    return span_equal(message_span(a->key), message_span(b->key))
+           && span_equal(message_span(a->batch_id), message_span(b->batch_id)) && a->time_us == b->time_us
+           && a->window_ms == b->window_ms && a->channel == b->channel
+           && span_equal(message_span(a->session), message_span(b->session))
+           && strcmp(batch->first->intent->org, entry->command->intent->org) == 0
+           && entry->entry->time_us == batch->time_us;
+}
+
 static enum fault_class judge_command(struct judged *judged, const struct item_opened *entry,
                                       struct fault *fault)
 {
     const Tally__Entry *said = entry->entry;
     struct gate_verdict verdict = {0};
     struct gate_command command = {entry->command, &judged->batch, said->facts, said->index};
+    if (!belongs(&judged->batch, entry)) {
+        return unauthorized(said->index, "it does not belong to the batch that it stands in", fault);
+    }
     uint32_t code = judged->gate->form(judged->gate->context, entry->command);
     if (code != CODE_NONE) {
         return fault_set(fault, FAULT_UNAUTHORIZED, FAULT_IN_VERDICT, said->index,
@@ -196,6 +212,7 @@ static void pass_over(struct judged *judged, const Tally__Entry *entry)
     bool changes =
         item_kind_of(entry->action) == ITEM_COMMAND && entry->action != TALLY__ACTION__ACTION_EVENT_APPEND;
     judged->unjudged++;
+    judged->unproven += permitted;
     if (permitted && changes && !judged->blind) {
         judged->blind = true;
         judged->blind_from = entry->index;

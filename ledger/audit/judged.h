@@ -27,6 +27,7 @@ struct judged {
     uint64_t blind_from;  // the entry after which nothing was judged
     uint64_t judged;      // entries
     uint64_t unjudged;    // entries that were not, though somebody ordered them
+    uint64_t unproven;    // of them, those that were permitted
 };
 
 // Starts on a view, which is empty before entry 0. E_NO_GATE, E_NO_MEMORY.

@@ -21,6 +21,7 @@ enum {
     LIMIT_FIELDS = 64,                 // of one profile, record or event
     LIMIT_DISCLOSURES = 80,            // of one command
     LIMIT_VALUE = 8 * 1024,            // one encoded value
+    LIMIT_OPEN_TEXT = 480,             // a public text in a record
     LIMIT_SUBJECTS = 8,                // of one intent
     LIMIT_SUBJECT_ID = 128,            // the longest id of a thing
     LIMIT_ORG_ID = 63,                 // the longest id of an organization
@@ -65,9 +66,14 @@ enum {
     LIMIT_NOTE_SIGNATURES = 16,          // lines of one note
     LIMIT_PROOF_HASHES = 63,             // one path
     LIMIT_RANGE_HASHES = 126,            // both edges of a range
+    LIMIT_BATCH_PATH = 10,               // hashes from a command to the root of its batch
+    LIMIT_BUNDLE_PART = 1024 * 1024,     // one part of an exported file
+    LIMIT_BUNDLE_TEXTS = 32,             // texts in it, for people
+    LIMIT_BUNDLE_WITHHELD = 1000,        // of what it withholds, named one by one; the rest is counted
 };
 
 static_assert(LIMIT_DISCLOSURES > LIMIT_FIELDS, "a full profile has a reason beside it");
+static_assert(LIMIT_BATCH_COMMANDS == 1 << LIMIT_BATCH_PATH, "a path for each command of a batch");
 static_assert(LIMIT_CONNECTIONS > LIMIT_CONNECTIONS_REMOTE, "some are kept for the machine itself");
 static_assert(LIMIT_RANGE_HASHES == 2 * LIMIT_PROOF_HASHES, "two edges");
 static_assert(LIMIT_COMMIT > LIMIT_COMMIT_CLOSE + LIMIT_REQUEST, "a batch that opens late still fits");

@@ -8,8 +8,13 @@
 
 #include <protobuf-c/protobuf-c.h>
 
-// Looks for a PublicKey with this fingerprint anywhere in `message`. False when there is none, or none that
-// is acceptable.
+typedef bool brought_visit(void *context, const struct key *key);
+
+// Calls `visit` for every PublicKey anywhere in `message` that is an acceptable key, until it answers false.
+// Returns false when it did.
+bool brought_walk(const ProtobufCMessage *message, brought_visit *visit, void *context);
+
+// Looks for the key with this fingerprint. False when there is none.
 bool brought_find(const ProtobufCMessage *message, const struct digest *fingerprint, struct key *key_out);
 
 #endif

@@ -139,15 +139,36 @@ bool denials_note(struct denials *denials, const struct denials_case *refusal, u
     return false;
 }
 
-bool denials_allow_batch(const struct denials *denials, const struct denials_case *sender, uint64_t now_us)
+bool denials_allow_batch(const struct denials *denials, uint32_t kind, const uint8_t id[static GATE_ID_SIZE],
+                         uint64_t now_us)
 {
-    const struct denials_row *row = find(denials, sender);
-    return row == NULL || row->minute != now_us / minute_us || row->in_minute < LIMIT_DENIALS_BATCHES;
+    uint32_t refused = 0;
+    for (size_t i = 0; i < denials->used; i++) {
+        const struct denials_row *row = &denials->rows[i];
+        bool his = row->kind == kind && span_equal(span(row->id, GATE_ID_SIZE), span(id, GATE_ID_SIZE));
+        refused += his && row->minute == now_us / minute_us ? row->in_minute : 0;
+    }
+    return refused < LIMIT_DENIALS_BATCHES;
+}
+
+static bool is_due(const struct denials_row *row, uint64_t now_us)
+{
+    return row->hour < now_us / hour_us && has_counts(row);
+}
+
+bool denials_are_due(const struct denials *denials, uint64_t now_us)
+{
+    for (size_t i = 0; i < denials->used; i++) {
+        if (is_due(&denials->rows[i], now_us)) {
+            return true;
+        }
+    }
+    return is_due(&denials->rows[LIMIT_DENIALS_PRINCIPALS], now_us);
 }
 
 static bool take(struct denials_row *row, uint64_t now_us, struct denials_row *row_out)
 {
-    if (row->hour >= now_us / hour_us || !has_counts(row)) {
+    if (!is_due(row, now_us)) {
         return false;
     }
     *row_out = *row;

@@ -61,8 +61,12 @@ void denials_fini(struct denials *denials);  // legal on zeroed memory
 // Notes a refusal at `now_us`. True: it becomes an entry. False: it was counted for a summary.
 bool denials_note(struct denials *denials, const struct denials_case *refusal, uint64_t now_us);
 
-// Whether the principal may send a batch of more than one command now.
-bool denials_allow_batch(const struct denials *denials, const struct denials_case *sender, uint64_t now_us);
+// Whether a principal may send a batch of more than one command now.
+bool denials_allow_batch(const struct denials *denials, uint32_t kind, const uint8_t id[static GATE_ID_SIZE],
+                         uint64_t now_us);
+
+// Whether there is a summary whose hour is over at `now_us`.
+bool denials_are_due(const struct denials *denials, uint64_t now_us);
 
 // The next summary whose hour is over at `now_us` (any, for UINT64_MAX), with its counts above 0 alone. False
 // when there is none.

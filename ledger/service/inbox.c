@@ -19,12 +19,24 @@ static void reply(struct service *service, struct exchange *exchange, struct buf
 void inbox_refuse(struct service *service, struct exchange *exchange, uint32_t code)
 {
     struct buf bytes;
+    if (!atomic_load(&service->draining)) {
+        window_note(&service->window, code, NULL, clock_wall_us());
+    }
     buf_init(&bytes, LIMIT_REPLY);
     enum err error = answer_refusal(code, &bytes);
     if (error != OK) {
         buf_clear(&bytes);  // An empty reply: the client sends again.
     }
     reply(service, exchange, &bytes);
+}
+
+static void note_refused(struct service *service, const struct request *request)
+{
+    for (size_t at = 0; at < request->job_count; at++) {
+        const struct job *job = &request->jobs[at];
+        const struct digest *command = job->hashes == NULL ? NULL : &job->hashes[0];
+        window_note(&service->window, job->refused, command, clock_wall_us());
+    }
 }
 
 static enum err answer(struct service *service, struct request *request, struct buf *bytes)
@@ -45,6 +57,7 @@ void inbox_answer(struct service *service, struct request *request)
         request_free(request);
         return;
     }
+    note_refused(service, request);
     buf_init(&bytes, LIMIT_REPLY);
     enum err error = answer(service, request, &bytes);
     if (err_class(error) == ERR_CLASS_STOP) {

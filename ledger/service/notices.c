@@ -3,12 +3,18 @@
 
 #include "ledger/core/message.h"
 #include "ledger/crypto/secret.h"
+#include "ledger/service/refusals.h"
 
 static enum err commit_notice(struct service *service, const Tally__Notice *notice, Tally__Action action)
 {
     struct commit *commit = &service->closed[0].commit;
     sequencer_begin(&service->sequencer, commit);
-    TRY(sequencer_notice(&service->sequencer, notice, action));
+    // At a start there is nothing to sum up; at a stop, whatever was counted.
+    while (refusals_are_due(&service->sequencer, UINT64_MAX)) {
+        TRY(refusals_sum_up(&service->sequencer, UINT64_MAX));
+    }
+    struct sequencer_notice noted = {STATE_KEY_PLATFORM, notice, action};
+    TRY(sequencer_notice(&service->sequencer, &noted));
     TRY(sequencer_close(&service->sequencer));
     return committer_commit(&service->committer, commit);
 }

@@ -124,11 +124,8 @@ static bool has_disclosures(const struct job *job)
     return job->message->n_disclosures > 0;
 }
 
-static uint32_t check_disclosures(const struct gate *gate, const struct job *job)
+static uint32_t check_each(const struct gate *gate, const struct view *view, const struct job *job)
 {
-    if (has_disclosures(job) && job->message->n_disclosures != job->count) {
-        return CODE_MALFORMED;
-    }
     for (size_t at = 0; at < job->count; at++) {
         const Tally__DisclosureSet *set = has_disclosures(job) ? job->message->disclosures[at] : NULL;
         Tally__Disclosure *const *disclosures = set == NULL ? NULL : set->disclosure;
@@ -137,12 +134,24 @@ static uint32_t check_disclosures(const struct gate *gate, const struct job *job
         if (error != OK) {
             return code_of_error(error);
         }
-        uint32_t code = gate->admit(gate->context, job->commands[at], disclosures, count);
+        uint32_t code = gate->admit(gate->context, view, job->commands[at], disclosures, count);
         if (code != CODE_NONE) {
             return code;
         }
     }
     return CODE_NONE;
+}
+
+static uint32_t check_disclosures(const struct prepare_tools *tools, const struct job *job)
+{
+    if (has_disclosures(job) && job->message->n_disclosures != job->count) {
+        return CODE_MALFORMED;
+    }
+    struct published_memory memory = published_memory(tools->store);
+    struct view view = published_memory_view(&memory);
+    uint32_t code = check_each(tools->gate, &view, job);
+    published_memory_close(&memory);
+    return code;
 }
 
 // No memory refuses the job; what else fails ends the process.
@@ -266,7 +275,7 @@ static uint32_t check_job(const struct prepare_tools *tools, struct request *req
         code = decode_command(tools, request, job, at);
     }
     if (code == CODE_NONE) {
-        code = check_disclosures(tools->gate, job);
+        code = check_disclosures(tools, job);
     }
     return code == CODE_NONE ? verify_signatures(tools, job) : code;
 }

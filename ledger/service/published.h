@@ -7,6 +7,7 @@
 #ifndef LEDGER_SERVICE_PUBLISHED_H
 #define LEDGER_SERVICE_PUBLISHED_H
 
+#include "ledger/base/map.h"
 #include "ledger/state/view.h"
 #include "ledger/store/store.h"
 
@@ -22,5 +23,21 @@ void published_close(struct published *published);
 // The view, of which only get() and scan() may be called; a value is borrowed until the next one is read. It
 // is valid until `published` is closed.
 struct view published_view(struct published *published);
+
+// For who may ask nothing, or the same few keys again and again: opened when it is first asked, it remembers
+// what it has read until it is closed. What is not there is looked for each time.
+struct published_memory {
+    struct store *store;  // NULL: nothing is there
+    bool opened;
+    struct published published;
+    struct map read;
+};
+
+// One that has read nothing.
+struct published_memory published_memory(struct store *store);
+// Closes what was opened, and forgets.
+void published_memory_close(struct published_memory *memory);
+// The view, as above; a value is borrowed until the next one is read.
+struct view published_memory_view(struct published_memory *memory);
 
 #endif

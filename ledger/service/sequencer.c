@@ -6,8 +6,8 @@
 #include "ledger/base/require.h"
 #include "ledger/core/message.h"
 #include "ledger/crypto/secret.h"
-#include "ledger/service/chain.h"
 #include "ledger/service/question.h"
+#include "ledger/service/refusals.h"
 #include "ledger/state/fold.h"
 #include "ledger/state/state_key.h"
 
@@ -31,12 +31,14 @@ enum err sequencer_init(struct sequencer *sequencer, struct store *store, const 
     sequencer->chain_head = newest.chain_head;
     sequencer->commits = newest.commit;
     TRY(arena_init(&sequencer->scratch, SCRATCH_SIZE));
+    TRY(denials_init(&sequencer->denials));
     return answered_init(&sequencer->answered);
 }
 
 void sequencer_fini(struct sequencer *sequencer)
 {
     answered_fini(&sequencer->answered);
+    denials_fini(&sequencer->denials);
     arena_fini(&sequencer->scratch);
     buf_fini(&sequencer->entry);
 }
@@ -132,9 +134,8 @@ static enum err apply(struct sequencer *sequencer, struct step *step, const stru
     return OK;
 }
 
-// Puts an entry that was built into the commit, and moves the tree on.
-static enum err put(struct sequencer *sequencer, const struct chain_input *input,
-                    const struct frame_item *bodies)
+enum err sequencer_put(struct sequencer *sequencer, const struct chain_input *input,
+                       const struct frame_item *bodies)
 {
     struct digest leaf;
     TRY(chain_entry(store_chains(sequencer->store), input, &sequencer->entry, &leaf));
@@ -179,7 +180,7 @@ static enum err chain(struct sequencer *sequencer, struct request *request, stru
         .effects = step->effects_bytes,
         .sealed = permitted ? job->sealed[at] : span(NULL, 0),
     };
-    TRY(put(sequencer, &input, &bodies));
+    TRY(sequencer_put(sequencer, &input, &bodies));
     job->entries[at] = arena_copy(&request->arena, buf_span(&sequencer->entry));
     if (job->entries[at].data == NULL) {
         job->twin = true;  // A request that leaves no room for its entries gets them from the log.
@@ -190,6 +191,17 @@ static enum err chain(struct sequencer *sequencer, struct request *request, stru
 static bool has_disclosures(const struct job *job, size_t at)
 {
     return job->message->n_disclosures > 0 && job->message->disclosures[at]->n_disclosure > 0;
+}
+
+// Whether a refusal leaves no entry. Each command of a batch has one, or an omission would not show.
+static bool is_counted(struct sequencer *sequencer, const struct step *step, const struct job *job,
+                       const struct gate_actor *actor)
+{
+    const Tally__Intent *intent = step->command.command->intent;
+    struct refusal refusal = {intent->org, actor, &step->verdict, (uint32_t)intent->payload_case,
+                              step->command.batch->time_us};
+    bool entry = refusals_note(sequencer, &refusal);
+    return job->count == 1 && !entry;
 }
 
 static enum err take_command(struct sequencer *sequencer, struct request *request, struct job *job,
@@ -204,8 +216,7 @@ static enum err take_command(struct sequencer *sequencer, struct request *reques
     struct view reading = view_read_only(&view);
     sequencer->gate->judge(sequencer->gate->context, &reading, &step.command, actor, &step.verdict);
     bool permitted = step.verdict.outcome == TALLY__OUTCOME__OUTCOME_PERMIT;
-    bool unrecorded = step.verdict.record == GATE_RECORD_NONE && job->count == 1;
-    if (!permitted && unrecorded) {
+    if (!permitted && is_counted(sequencer, &step, job, actor)) {
         job->refused = step.verdict.told;
         return OK;
     }
@@ -252,7 +263,10 @@ static enum err take_question(struct sequencer *sequencer, struct request *reque
         job->refused = CODE_OVERLOADED;  // The organization was not known when the worker looked.
         return OK;
     }
-    job->question->is_recorded = step.verdict.record == GATE_RECORD_ENTRY;
+    bool asked = step.verdict.record == GATE_RECORD_ENTRY;
+    const Tally__Intent *intent = job->commands[0]->intent;
+    struct refusal refusal = {intent->org, &actor, &step.verdict, (uint32_t)intent->payload_case, time_us};
+    job->question->is_recorded = asked && (permitted || refusals_note(sequencer, &refusal));
     if (job->question->is_recorded) {
         TRY(chain(sequencer, request, job, &step, &actor));
     }
@@ -291,8 +305,15 @@ static enum err take_job(struct sequencer *sequencer, struct request *request, s
         return OK;
     }
     job->first = sequencer->tree.size;
+    const Tally__Intent *intent = job->commands[0]->intent;
+    struct refusal refusal = {intent->org, &actor, &verdict, (uint32_t)intent->payload_case, time_us};
     if (verdict.outcome != TALLY__OUTCOME__OUTCOME_PERMIT) {
         job->refused = verdict.told;
+        TRY(refusals_batch(sequencer, job, &refusal));
+    } else if (job->count > 1
+               && !denials_allow_batch(&sequencer->denials, (uint32_t)actor.kind, actor.id, time_us)) {
+        job->refused = CODE_RATE_LIMITED;
+        return OK;  // Not remembered: the same bytes may come again when the minute is over.
     }
     for (size_t at = 0; job->refused == CODE_NONE && at < job->count; at++) {
         TRY(take_command(sequencer, request, job, &batch, &actor, at));
@@ -319,12 +340,12 @@ enum err sequencer_take(struct sequencer *sequencer, struct request *request)
     return OK;
 }
 
-enum err sequencer_notice(struct sequencer *sequencer, const Tally__Notice *notice, Tally__Action action)
+enum err sequencer_notice(struct sequencer *sequencer, const struct sequencer_notice *notice)
 {
     uint64_t time_us = 0;
     struct span bytes;
     arena_reset(&sequencer->scratch);
-    TRY(message_encode_in(notice, &sequencer->scratch, &bytes));
+    TRY(message_encode_in(notice->notice, &sequencer->scratch, &bytes));
     TRY(ticker_read(&sequencer->ticker, clock_wall_us(), clock_boot_us(), &time_us));
     struct gate_actor ledger = {.kind = TALLY__PRINCIPAL_KIND__PRINCIPAL_KIND_LEDGER};
     struct gate_verdict permitted = {.outcome = TALLY__OUTCOME__OUTCOME_PERMIT};
@@ -332,14 +353,14 @@ enum err sequencer_notice(struct sequencer *sequencer, const Tally__Notice *noti
         .index = sequencer->tree.size,
         .time_us = time_us,
         .previous = sequencer->chain_head,
-        .org = STATE_KEY_PLATFORM,
-        .action = action,
+        .org = notice->org,
+        .action = notice->action,
         .command_hash = batch_command_hash(bytes),
         .actor = &ledger,
         .verdict = &permitted,
     };
     struct frame_item bodies = {.command = bytes};
-    return put(sequencer, &input, &bodies);
+    return sequencer_put(sequencer, &input, &bodies);
 }
 
 enum err sequencer_close(struct sequencer *sequencer)

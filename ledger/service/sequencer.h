@@ -9,8 +9,11 @@
 #define LEDGER_SERVICE_SEQUENCER_H
 
 #include "ledger/service/answered.h"
+#include "ledger/service/chain.h"
+#include "ledger/service/denials.h"
 #include "ledger/service/request.h"
 #include "ledger/service/ticker.h"
+#include "ledger/service/window.h"
 #include "ledger/state/gate.h"
 #include "ledger/store/index.h"
 #include "ledger/store/store.h"
@@ -19,6 +22,8 @@ struct sequencer {
     struct store *store;
     const struct gate *gate;
     struct answered answered;
+    struct denials denials;
+    struct window *window;  // what others turned away; NULL: nothing is
     struct ticker ticker;
     const struct index *index;  // NULL: nothing is indexed
     uint64_t started_us;        // commands signed before are not known to be new
@@ -44,8 +49,19 @@ void sequencer_begin(struct sequencer *sequencer, struct commit *commit);
 // then refused.
 enum err sequencer_take(struct sequencer *sequencer, struct request *request);
 
-// Adds an entry of the ledger's own to the open commit, in the platform's chain. Errors as above.
-enum err sequencer_notice(struct sequencer *sequencer, const Tally__Notice *notice, Tally__Action action);
+struct sequencer_notice {
+    const char *org;  // in whose chain it stands
+    const Tally__Notice *notice;
+    Tally__Action action;
+};
+
+// Adds an entry of the ledger's own to the open commit. Errors as above, and E_CLOCK.
+enum err sequencer_notice(struct sequencer *sequencer, const struct sequencer_notice *notice);
+
+// Chains an entry, puts it into the open commit with its bodies, and moves the tree on. For the files of this
+// folder that make entries. Errors as above.
+enum err sequencer_put(struct sequencer *sequencer, const struct chain_input *input,
+                       const struct frame_item *bodies);
 
 // Closes the open commit: root, last entry, changes of the state, heads of chains. Errors end the process.
 enum err sequencer_close(struct sequencer *sequencer);

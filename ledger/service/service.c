@@ -53,6 +53,7 @@ static enum err start_ledger(struct service *service)
         TRY(committer_acknowledge(&service->committer));
     }
     TRY(sequencer_init(&service->sequencer, service->store, options->gate, clock_wall_us()));
+    service->sequencer.window = &service->window;
     if (gap_us != 0) {
         TRY(notices_clock(service, gap_us));
     }
@@ -111,6 +112,7 @@ enum err service_open(const struct service_options *options, struct service **se
     }
     service->options = *options;
     service->started_boot_us = clock_boot_us();
+    window_init(&service->window);
     enum err error = deliver_init(options->deliver, &service->deliver);
     if (error == OK) {
         error = open_queues(service);
@@ -195,5 +197,6 @@ void service_close(struct service *service)
     for (size_t i = 0; i < THREADS_CLOSED; i++) {
         commit_fini(&service->closed[i].commit);
     }
+    window_fini(&service->window);
     free(service);
 }

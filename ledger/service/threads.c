@@ -6,6 +6,7 @@
 #include "ledger/base/require.h"
 #include "ledger/service/inbox.h"
 #include "ledger/service/question.h"
+#include "ledger/service/refusals.h"
 
 #include <unistd.h>
 
@@ -143,21 +144,30 @@ static void fill(struct service *service, struct closed *closed)
     }
 }
 
-// The next request, ticks aside. NULL when the service stops.
-static struct request *next_request(struct service *service)
+// What a commit is opened for: a request, or a tick when something is to be summed up. NULL when the service
+// stops.
+static void *next_occasion(struct service *service)
 {
     void *item = NULL;
     do {
         item = take_order(service, UINT64_MAX);
-    } while (item == &tick);
+    } while (item == &tick && !refusals_are_due(&service->sequencer, clock_wall_us()));
     return item;
+}
+
+static void sum_up(struct service *service)
+{
+    enum err error = refusals_sum_up(&service->sequencer, clock_wall_us());
+    if (error != OK && error != E_CLOCK) {
+        threads_fail(service, error, "summing up");
+    }
 }
 
 void *threads_sequence(void *context)
 {
     struct service *service = context;
     for (;;) {
-        struct request *first = next_request(service);
+        void *first = next_occasion(service);
         if (first == NULL) {
             return NULL;
         }
@@ -165,7 +175,10 @@ void *threads_sequence(void *context)
         require(closed != NULL);
         closed->request_count = 0;
         sequencer_begin(&service->sequencer, &closed->commit);
-        take_request(service, closed, first);
+        sum_up(service);
+        if (first != &tick) {
+            take_request(service, closed, first);
+        }
         fill(service, closed);
         enum err error = sequencer_close(&service->sequencer);
         if (error != OK) {

@@ -26,6 +26,7 @@ struct service {
     struct endpoint *endpoint;
     struct prepare_tools tools;
     struct deliver deliver;
+    struct window window;  // what was turned away; locks itself
     uint64_t started_boot_us;
     pthread_t workers[THREADS_WORKERS_MAX];
     size_t worker_count;

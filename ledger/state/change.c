@@ -9,6 +9,20 @@
 
 enum { NAME_MAX_SIZE = LIMIT_NAME + 16 };  // with its prefix
 
+static bool id_holds(Tally__SubjectKind kind, struct span org, struct span id)
+{
+    switch (kind) {
+    case TALLY__SUBJECT_KIND__SUBJECT_KIND_ORGANIZATION:
+        return span_equal(id, org);
+    case TALLY__SUBJECT_KIND__SUBJECT_KIND_ROLE:
+        return id.size > 0 && id.size <= LIMIT_NAME;
+    case TALLY__SUBJECT_KIND__SUBJECT_KIND_RECORD:
+        return id.size > 0 && id.size <= LIMIT_SUBJECT_ID;
+    default:
+        return id.size == PLATFORM_ID_SIZE;
+    }
+}
+
 enum err change_first(const struct view *view, const struct fold_input *input, struct effect_list *effects,
                       Tally__SubjectKind kind, struct change *change_out)
 {
@@ -18,8 +32,7 @@ enum err change_first(const struct view *view, const struct fold_input *input, s
     }
     struct span org = span_text(intent->org);
     struct span id = message_span(intent->subject[0]->id);
-    bool whole = kind == TALLY__SUBJECT_KIND__SUBJECT_KIND_ORGANIZATION;
-    if (org.size > LIMIT_ORG_ID || (whole ? !span_equal(id, org) : id.size != PLATFORM_ID_SIZE)) {
+    if (org.size > LIMIT_ORG_ID || !id_holds(kind, org, id)) {
         return E_CORRUPT;
     }
     *change_out =

@@ -22,7 +22,7 @@ struct change {
 };
 
 // The intent's first subject. E_CORRUPT when it is of another kind, is another organization than the
-// intent's, or has an id of other than 16 bytes.
+// intent's, has a name that is too long or empty, or else an id of other than 16 bytes.
 enum err change_first(const struct view *view, const struct fold_input *input, struct effect_list *effects,
                       Tally__SubjectKind kind, struct change *change_out);
 

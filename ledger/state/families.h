@@ -7,11 +7,13 @@
 //             32 bytes long, names and roles have at most LIMIT_NAME bytes, flags a number (member_flag_of)
 //   values    an open one is at most FIELD_OPEN_MAX bytes encoded; setting invite_policy is an open text, one
 //             of owner_only and owner_and_admin
-//   new       user, organization, invitation, license, account, address and key (enrolled, or brought as a
-//             token) do not exist yet; a key neither under the organization nor under the platform nor as a
-//             machine's anywhere
-//   there     user, organization, member, invitation, license, account, key: of the status that the command
-//             changes
+//   new       user, organization, invitation, license, account, grant, record, address and key (enrolled, or
+//             brought as a token) do not exist yet; a key neither under the organization nor under the
+//             platform nor as a machine's anywhere
+//   there     user, organization, member, invitation, license, account, grant, record, key: of the status
+//             that the command changes
+//   policies  a role table and a role name actions below PLATFORM_ACTIONS; a grant a known collection, and a
+//             holder of at most LIMIT_NAME bytes; a schema collections and names no longer than theirs
 //   rights    an account is given a role or actions, not both; an action's number is below PLATFORM_ACTIONS
 //   contacts  register, user.invite and invite.create have one number in the facts; register a code as well
 // A counter that would fall below 0 is corrupt as well.
@@ -29,6 +31,7 @@ typedef enum err families_fold(const struct view *view, const struct fold_input 
 
 // fold_platform.c
 families_fold fold_genesis;
+families_fold fold_role_publish;
 
 // fold_user.c
 families_fold fold_user_register;
@@ -71,6 +74,17 @@ families_fold fold_account_create;
 families_fold fold_account_update;
 families_fold fold_account_deactivate;
 
+// fold_grant.c
+families_fold fold_role_define;
+families_fold fold_grant_set;
+families_fold fold_grant_revoke;
+
+// fold_record.c
+families_fold fold_schema_publish;
+families_fold fold_record_create;
+families_fold fold_record_update;
+families_fold fold_record_void;
+
 // For other families. Each changes what `change` names and lists it.
 
 // Ends the pending invitation, with `status`. What it was, before it ended, goes to `invite_out`.
@@ -80,6 +94,14 @@ enum err fold_invite_end(const struct change *change, enum invite_status status,
 // Makes the user a member, or changes the membership, as `after` says, and counts owners and members in
 // `org`, which the caller puts. (fold_member.c)
 enum err fold_member_set(const struct change *change, struct org *org, const struct member *after);
+
+// The grants that an organization begins with, of which it lists each as a field of its own.
+// (fold_grant.c)
+enum err fold_grant_begin(const struct change *change);
+
+// Puts a schema in force and lists its version. E_CORRUPT when a name is too long. (fold_record.c)
+enum err fold_schema_set(const struct view *view, const struct fold_input *input, struct effect_list *effects,
+                         const Tally__CollectionSchema *message);
 
 // A role and flags as a command names them: the canonical role, and the flags' numbers. E_CORRUPT.
 // (fold_member.c)

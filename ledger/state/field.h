@@ -11,6 +11,8 @@
 
 enum { FIELD_OPEN_MAX = 512 };
 
+static_assert(FIELD_OPEN_MAX >= LIMIT_OPEN_TEXT + 8, "a public text with what its encoding adds");
+
 struct field_place {
     struct span org;
     uint32_t subject_kind;  // SubjectKind

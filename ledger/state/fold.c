@@ -21,6 +21,8 @@ static const struct {
     families_fold *fold;
 } rows[] = {
     {TALLY__INTENT__PAYLOAD_PLATFORM_GENESIS, fold_genesis},
+    {TALLY__INTENT__PAYLOAD_ROLE_PUBLISH, fold_role_publish},
+    {TALLY__INTENT__PAYLOAD_SCHEMA_PUBLISH, fold_schema_publish},
     {TALLY__INTENT__PAYLOAD_ORG_TYPE_CHANGE, fold_org_type},
     {TALLY__INTENT__PAYLOAD_USER_REGISTER, fold_user_register},
     {TALLY__INTENT__PAYLOAD_USER_INVITE, fold_invite_create},
@@ -47,9 +49,15 @@ static const struct {
     {TALLY__INTENT__PAYLOAD_INVITE_REVOKE, fold_invite_revoke},
     {TALLY__INTENT__PAYLOAD_INVITE_ACCEPT, fold_invite_accept},
     {TALLY__INTENT__PAYLOAD_INVITE_DECLINE, fold_invite_decline},
+    {TALLY__INTENT__PAYLOAD_ROLE_DEFINE, fold_role_define},
+    {TALLY__INTENT__PAYLOAD_GRANT_COLLECTION_SET, fold_grant_set},
+    {TALLY__INTENT__PAYLOAD_GRANT_COLLECTION_REVOKE, fold_grant_revoke},
     {TALLY__INTENT__PAYLOAD_SA_CREATE, fold_account_create},
     {TALLY__INTENT__PAYLOAD_SA_UPDATE, fold_account_update},
     {TALLY__INTENT__PAYLOAD_SA_DEACTIVATE, fold_account_deactivate},
+    {TALLY__INTENT__PAYLOAD_RECORD_CREATE, fold_record_create},
+    {TALLY__INTENT__PAYLOAD_RECORD_UPDATE, fold_record_update},
+    {TALLY__INTENT__PAYLOAD_RECORD_VOID, fold_record_void},
     {TALLY__INTENT__PAYLOAD_EVENT_APPEND, change_nothing},
 };
 

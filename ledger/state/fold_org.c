@@ -102,6 +102,7 @@ enum err fold_org_create(const struct view *view, const struct fold_input *input
     TRY(set_defaults(&change));
     TRY(set_role_table(&change));
     TRY(add_first_owner(&change, &org));
+    TRY(fold_grant_begin(&change));
     return org_put(view, change.org, &org);
 }
 

@@ -1,4 +1,5 @@
-// fold_platform.c — genesis: the ledger's facts, its administrators and their keys, roles and controls.
+// fold_platform.c — genesis: the ledger's facts, its administrators and their keys, roles and controls; and
+// what of them is published anew.
 #include "ledger/core/message.h"
 #include "ledger/state/families.h"
 #include "ledger/state/platform.h"
@@ -91,5 +92,26 @@ enum err fold_genesis(const struct view *view, const struct fold_input *input, s
     for (size_t i = 0; i < genesis->n_platform_key; i++) {
         TRY(put_admin(view, genesis->platform_key[i], input->index, effects));
     }
+    for (size_t i = 0; i < genesis->n_schema; i++) {
+        TRY(fold_schema_set(view, input, effects, genesis->schema[i]));
+    }
     return OK;
+}
+
+// Roles and controls are replaced whole; what was judged before was judged by what was in force then.
+enum err fold_role_publish(const struct view *view, const struct fold_input *input,
+                           struct effect_list *effects)
+{
+    const Tally__RoleTable *roles = input->command->intent->role_publish->roles;
+    struct platform_ledger ledger;
+    if (roles == NULL) {
+        return E_CORRUPT;
+    }
+    TRY(change_found(platform_ledger_get(view, &ledger)));
+    TRY(put_table(view, roles, input->index));
+    effect_add(effects, NULL, "policy_version", effect_number(effects, ledger.policy_version),
+               effect_number(effects, roles->version));
+    ledger.policy = input->index;
+    ledger.policy_version = roles->version;
+    return platform_ledger_put(view, &ledger);
 }

@@ -40,8 +40,9 @@ struct gate_actor {
 
 // What happens to a refusal.
 enum gate_record {
-    GATE_RECORD_NONE,   // counted, not written
-    GATE_RECORD_ENTRY,  // an entry of its own
+    GATE_RECORD_NONE,   // nobody known is behind it: counted without a name
+    GATE_RECORD_FIRST,  // an entry when it is the first of its kind in an hour; else counted
+    GATE_RECORD_ENTRY,  // an entry of its own, as far as the budget goes
 };
 
 struct gate_verdict {
@@ -124,11 +125,13 @@ struct gate {
     uint32_t (*form)(void *context, const Tally__Command *command);
 
     // 0, or the code of what is wrong with the values behind its commitments. The disclosures open them, in
-    // order: they are checked already, and each value is an encoded Value.
-    uint32_t (*admit)(void *context, const Tally__Command *command, Tally__Disclosure *const *disclosures,
-                      size_t count);
+    // order: they are checked already, and each value is an encoded Value. The view is of the newest commit
+    // that was acknowledged, empty before there is one: what admission goes by there, judgement compares.
+    uint32_t (*admit)(void *context, const struct view *view, const Tally__Command *command,
+                      Tally__Disclosure *const *disclosures, size_t count);
 
-    // Who signed the batch, and whether that may count now. A refusal is one for the whole batch.
+    // Who signed the batch, and whether that may count now. A refusal is one for the whole batch; whose key
+    // it was stands in the actor all the same, or no kind when the key is nobody's.
     void (*authenticate)(void *context, const struct view *view, const struct gate_batch *batch,
                          struct gate_actor *actor_out, struct gate_verdict *verdict_out);
 

@@ -30,6 +30,12 @@ enum state_key_family {
     STATE_KEY_LICENSE = 13,  // license -> whether it is in force
     STATE_KEY_ACCOUNT = 14,  // service account -> what it may do, and who answers for it
     STATE_KEY_HOME = 15,     // of the platform: fingerprint of a machine's key -> its organization
+    STATE_KEY_GRANT = 16,    // grant -> holder, collection and what may be written there
+    STATE_KEY_GRANTED = 17,  // u8 holder kind, u8 size, holder, collection -> the grant in force
+    STATE_KEY_RECORD = 18,   // collection "/" id -> whether it is there, and its version
+    STATE_KEY_SCHEMA = 19,   // of the platform: collection -> the schema in force
+    // of the platform: u8 size of collection, collection, name -> a field of the schema in force
+    STATE_KEY_SCHEMA_FIELD = 20,
 };
 
 enum { STATE_KEY_MAX = 1 + LIMIT_ORG_ID + 1 + 2 * LIMIT_SUBJECT_ID };

@@ -44,23 +44,32 @@ static enum err make_whole(const struct head *head)
     return OK;  // A file cut short is damage, which head_read() names.
 }
 
-enum err head_open(const char *folder, struct head **head_out)
+static enum err open_file(struct head *head, const char *folder, int flags)
+{
+    head->folder = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (head->folder < 0) {
+        return errno == ENOENT ? E_NOT_FOUND : E_IO;
+    }
+    head->file = openat(head->folder, file_name, flags | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (head->file < 0) {
+        return errno == ENOENT ? E_NOT_FOUND : E_IO;
+    }
+    if (flock(head->file, LOCK_EX | LOCK_NB) != 0) {
+        return errno == EWOULDBLOCK ? E_LOCKED : E_IO;
+    }
+    return OK;
+}
+
+static enum err open_head(const char *folder, int flags, struct head **head_out)
 {
     struct head *head = calloc(1, sizeof(*head));
     if (head == NULL) {
         return E_NO_MEMORY;
     }
     head->file = -1;
-    head->folder = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    enum err error = head->folder < 0 ? E_IO : OK;
-    if (error == OK) {
-        head->file = openat(head->folder, file_name, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
-        error = head->file < 0 ? E_IO : OK;
-    }
-    if (error == OK && flock(head->file, LOCK_EX | LOCK_NB) != 0) {
-        error = errno == EWOULDBLOCK ? E_LOCKED : E_IO;
-    }
-    if (error == OK) {
+    head->folder = -1;
+    enum err error = open_file(head, folder, flags);
+    if (error == OK && (flags & O_CREAT) != 0) {
         error = make_whole(head);
     }
     if (error != OK) {
@@ -69,6 +78,17 @@ enum err head_open(const char *folder, struct head **head_out)
     }
     *head_out = head;
     return OK;
+}
+
+enum err head_open(const char *folder, struct head **head_out)
+{
+    enum err error = open_head(folder, O_RDWR | O_CREAT, head_out);
+    return error == E_NOT_FOUND ? E_IO : error;
+}
+
+enum err head_open_read_only(const char *folder, struct head **head_out)
+{
+    return open_head(folder, O_RDONLY, head_out);
 }
 
 void head_close(struct head *head)
@@ -103,7 +123,7 @@ static struct digest take_digest(struct unpack *unpack)
 
 // `place` is which slot it is: one that was written to the place of the other is damage.
 static enum head_slot_state decode(const uint8_t slot[static HEAD_SLOT_SIZE], int place,
-                                   struct head_facts *facts)
+                                   struct head_facts *facts, bool *misplaced)
 {
     if (all_zero(slot, HEAD_SLOT_SIZE)) {
         return HEAD_SLOT_EMPTY;
@@ -123,6 +143,7 @@ static enum head_slot_state decode(const uint8_t slot[static HEAD_SLOT_SIZE], in
     facts->chain_head = take_digest(&unpack);
     facts->time_us = unpack_u64(&unpack);
     struct span checkpoint = unpack_run(&unpack);
+    *misplaced = facts->commit > 0 && facts->commit % HEAD_SLOTS != (uint64_t)place;
     bool placed = facts->commit > 0 && facts->commit % HEAD_SLOTS == (uint64_t)place;
     if (unpack.failed || checkpoint.size > LIMIT_CHECKPOINT || !placed) {
         return HEAD_SLOT_DAMAGED;
@@ -141,7 +162,9 @@ enum err head_read(const struct head *head, struct head_reading *reading_out)
         if (size < 0) {
             return E_IO;
         }
-        reading.states[i] = size < HEAD_SLOT_SIZE ? HEAD_SLOT_DAMAGED : decode(slot, i, &reading.slots[i]);
+        reading.cut[i] = size < HEAD_SLOT_SIZE;
+        reading.states[i] =
+            reading.cut[i] ? HEAD_SLOT_DAMAGED : decode(slot, i, &reading.slots[i], &reading.misplaced[i]);
         reading.exists = reading.exists || reading.states[i] != HEAD_SLOT_EMPTY;
     }
     *reading_out = reading;

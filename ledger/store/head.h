@@ -35,6 +35,9 @@ struct head_reading {
     bool exists;
     enum head_slot_state states[HEAD_SLOTS];
     struct head_facts slots[HEAD_SLOTS];
+    // How a slot is damaged, where that shows: the file ends within it, or it belongs in the other's place.
+    bool cut[HEAD_SLOTS];
+    bool misplaced[HEAD_SLOTS];
 };
 
 struct head;
@@ -42,6 +45,10 @@ struct head;
 // Opens or creates the HEAD file in `folder`, which must exist, and locks it against other processes.
 // E_LOCKED, E_IO.
 enum err head_open(const char *folder, struct head **head_out);
+
+// The same for reading alone: nothing is made or changed. E_NOT_FOUND when there is no HEAD file, E_LOCKED,
+// E_IO.
+enum err head_open_read_only(const char *folder, struct head **head_out);
 
 // Unlocks and closes. NULL is legal.
 void head_close(struct head *head);

@@ -265,7 +265,8 @@ static enum err follow_item(void *context, uint64_t at, const struct frame_item 
     TRY(entry_decode(item->entry, &index->arena, &entry));
     require(entry->index == at);
     TRY(add_links(index, entry));
-    if (entry->count > 0) {
+    bool refused = entry->action == TALLY__ACTION__ACTION_NOTICE_BATCH_REFUSED;
+    if (entry->count > 0 && !refused) {
         TRY(add_batch(index, entry, item->command));
     }
     index->entries++;

@@ -18,6 +18,7 @@
 enum { PATH_ROOM = 4096 };
 
 struct report {
+    enum err opened;
     enum err error;
     struct start_database database;
 };
@@ -53,7 +54,8 @@ static void look_inside(const char *path, struct report *report)
 {
     struct rocks *rocks = NULL;
     struct inside_record record;
-    report->error = rocks_open(path, ROCKS_READ_ONLY, &rocks);
+    report->opened = rocks_open(path, ROCKS_READ_ONLY, &rocks);
+    report->error = report->opened;
     if (report->error != OK) {
         return;
     }
@@ -73,7 +75,7 @@ static void look_inside(const char *path, struct report *report)
 
 [[gnu::noreturn]] static void child(const char *path, int pipe_end, pid_t parent)
 {
-    struct report report = {.error = E_CORRUPT};
+    struct report report = {.opened = E_CORRUPT, .error = E_CORRUPT};
     struct rlimit none = {0, 0};
     // It holds the lock of HEAD along with its parent, and must not outlive it.
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent) {
@@ -152,27 +154,41 @@ static enum err ask_children(const char *path, struct report *report)
     for (size_t i = 0; error == E_TIMEOUT && i < sizeof(waits_s) / sizeof(waits_s[0]); i++) {
         error = ask_child(path, waits_s[i], report);
     }
-    return error;
-}
-
-enum err look_at(const char *path, struct start_database *database_out)
-{
-    char current[PATH_ROOM];
-    struct report report = {0};
-    int size = snprintf(current, sizeof(current), "%s/CURRENT", path);
-    if (size < 0 || (size_t)size >= sizeof(current)) {
-        return E_LIMIT;
-    }
-    if (access(current, F_OK) != 0) {
-        *database_out = (struct start_database){0};
-        return OK;
-    }
-    enum err error = ask_children(path, &report);
     if (error == E_TIMEOUT) {
         diag(DIAG_ERROR, "the database in %s could not be read in 22 minutes", path);
         return E_STORE;
     }
-    TRY(error);
+    return error;
+}
+
+static enum err has_database(const char *path)
+{
+    char current[PATH_ROOM];
+    int size = snprintf(current, sizeof(current), "%s/CURRENT", path);
+    if (size < 0 || (size_t)size >= sizeof(current)) {
+        return E_LIMIT;
+    }
+    return access(current, F_OK) == 0 ? OK : E_NOT_FOUND;
+}
+
+enum err look_opens(const char *path)
+{
+    struct report report = {0};
+    TRY(has_database(path));
+    TRY(ask_children(path, &report));
+    return report.opened == OK || report.opened == E_LOCKED ? report.opened : E_CORRUPT;
+}
+
+enum err look_at(const char *path, struct start_database *database_out)
+{
+    struct report report = {0};
+    enum err found = has_database(path);
+    if (found == E_NOT_FOUND) {
+        *database_out = (struct start_database){0};
+        return OK;
+    }
+    TRY(found);
+    TRY(ask_children(path, &report));
     if (report.error != OK) {
         diag(DIAG_ERROR, "the database in %s cannot be read: %s", path, err_sentence(report.error));
         return report.error == E_LOCKED ? E_LOCKED : E_CORRUPT;

@@ -13,6 +13,10 @@
 // new database made there would delete what it does not know. False for a folder that does not exist.
 bool look_for_remains(const char *path);
 
+// Whether the database can be opened for reading: OK, E_CORRUPT (also when the reader died of it), E_LOCKED,
+// E_NOT_FOUND for a folder without a database, E_IO.
+enum err look_opens(const char *path);
+
 // Reads the newest commit's record. `database_out->exists` is false for a folder without a database.
 // E_CORRUPT when the database cannot be read, also when the reader died of it; E_IO; E_STORE when no child
 // could read it in 22 minutes.

@@ -40,7 +40,7 @@ static void open_with(struct opened *opened, struct span value)
 static uint32_t admit(const struct court_act *act, const struct opened *opened)
 {
     const struct gate *gate = authz_gate();
-    return gate->admit(gate->context, act->command, opened->places, opened->count);
+    return gate->admit(gate->context, &court.view, act->command, opened->places, opened->count);
 }
 
 Test(admit, a_registration_with_its_address_and_its_name)
@@ -101,6 +101,56 @@ Test(admit, the_name_of_a_service_account)
         open_with(&opened, value_text(""));
         cr_assert_eq(admit(&acts[i], &opened), CODE_INVALID);
     }
+}
+
+Test(admit, a_record_by_its_schema)
+{
+    struct court_act acts[] = {works_record(&court, "olive", "lab-west", "samples/S-1"),
+                               works_record_update(&court, "olive", "lab-west", "samples/S-1", 1)};
+    acts[1].intent->reason = NULL;
+    for (size_t i = 0; i < 2; i++) {
+        struct opened opened = {.count = 0};
+        open_with(&opened, value_of_size(200));
+        cr_assert_eq(admit(&acts[i], &opened), CODE_NONE);
+        opened.count = 0;
+        open_with(&opened, value_of_size(201));
+        cr_assert_eq(admit(&acts[i], &opened), CODE_INVALID);
+        opened.count = 0;
+        open_with(&opened, value_integer(7));
+        cr_assert_eq(admit(&acts[i], &opened), CODE_INVALID, "a name is a text");
+    }
+    acts[0].intent->record_create->field[0]->name = (char *)(uintptr_t) "colour";
+    struct opened opened = {.count = 0};
+    open_with(&opened, value_text("red"));
+    cr_assert_eq(admit(&acts[0], &opened), CODE_INVALID, "no such field");
+    acts[0].intent->record_create->field[0]->name = (char *)(uintptr_t) "project";
+    cr_assert_eq(admit(&acts[0], &opened), CODE_INVALID, "it is open");
+}
+
+Test(admit, a_records_reason_is_a_reason)
+{
+    struct court_act act = works_record_update(&court, "olive", "lab-west", "samples/S-1", 1);
+    struct opened opened = {.count = 0};
+    open_with(&opened, value_of_size(0));
+    open_with(&opened, value_text("Lantern Glow"));
+    cr_assert_eq(admit(&act, &opened), CODE_INVALID);
+    opened.count = 0;
+    open_with(&opened, value_text("a slip of the pen"));
+    open_with(&opened, value_text("Lantern Glow"));
+    cr_assert_eq(admit(&act, &opened), CODE_NONE);
+}
+
+Test(admit, a_record_by_the_version_that_is_known)
+{
+    struct court_act act = works_record(&court, "olive", "lab-west", "samples/S-1");
+    struct opened opened = {.count = 0};
+    open_with(&opened, value_text("Lantern Glow"));
+    act.intent->record_create->schema_version = 2;
+    cr_assert_eq(admit(&act, &opened), CODE_CONFLICT);
+    court_do(&court, works_publish_schema(&court, "padm-1", "samples", 2));
+    cr_assert_eq(admit(&act, &opened), CODE_NONE);
+    act = works_record(&court, "olive", "lab-west", "logs/L-1");
+    cr_assert_eq(admit(&act, &opened), CODE_CONFLICT, "nobody's has none");
 }
 
 Test(admit, a_profile_field_by_field)

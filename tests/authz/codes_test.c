@@ -76,7 +76,7 @@ Test(codes, c102_version_unsupported)
 Test(codes, c103_command_unknown)
 {
     struct court_act act = acts_update(&court, "olive", LAB);
-    act.intent->payload_case = TALLY__INTENT__PAYLOAD_ROLE_DEFINE;
+    act.intent->payload_case = (Tally__Intent__PayloadCase)39;
     cr_assert_eq(try(act), CODE_COMMAND_UNKNOWN);
 }
 
@@ -345,6 +345,12 @@ Test(codes, c410_reserved)
 Test(codes, c411_wildcard)
 {
     cr_assert_eq(try(works_account_as(&court, "olive", LAB, "bot", "*")), CODE_WILDCARD);
+}
+
+Test(codes, c412_no_grant)
+{
+    have("tom", "technician");
+    cr_assert_eq(try(works_record(&court, "tom", LAB, "projects/P-1")), CODE_NO_GRANT);
 }
 
 // ---- Stage 6: compliance

@@ -126,6 +126,11 @@ static void open_court(void)
     court_do(&court, acts_invite(&court, "olive", LAB, "inv", "ann", "viewer"));
     court_do(&court, works_account(&court, "olive", LAB, "machine"));
     court_do(&court, works_account(&court, "olive", LAB, "other machine"));
+    court_do(&court, works_grant(&court, "olive", LAB, "grant", "technician", "samples"));
+    court_do(&court, works_grant_account(&court, "olive", LAB, "machine's", "machine", "calendar"));
+    struct court_act record = works_record(&court, "olive", LAB, "calendar/2026-03-02");
+    record.intent->record_create->field[0]->name = (char *)(uintptr_t) "title";
+    court_do(&court, record);
 }
 
 static void close_court(void)
@@ -249,6 +254,57 @@ static struct court_act act_of_member(const char *by, Tally__Action action)
     }
 }
 
+static struct court_act act_of_policy(const char *by, Tally__Action action)
+{
+    switch (action) {
+    case TALLY__ACTION__ACTION_ROLE_PUBLISH:
+        return works_publish_roles(&court, by, 2);
+    case TALLY__ACTION__ACTION_SCHEMA_PUBLISH:
+        return works_publish_schema(&court, by, "samples", 2);
+    case TALLY__ACTION__ACTION_ROLE_DEFINE:
+        return works_define(&court, by, LAB, "keeper", 20);
+    case TALLY__ACTION__ACTION_GRANT_COLLECTION_SET:
+        return works_grant(&court, by, LAB, "new grant", "technician", "projects");
+    default:
+        return works_ungrant(&court, by, LAB, "grant");
+    }
+}
+
+// The calendar is a collection in which all who write by grant have one.
+static struct court_act act_of_record(const char *by, Tally__Action action)
+{
+    struct court_act act;
+    switch (action) {
+    case TALLY__ACTION__ACTION_RECORD_CREATE:
+        act = works_record(&court, by, LAB, "calendar/2026-03-03");
+        act.intent->record_create->field[0]->name = (char *)(uintptr_t) "title";
+        return act;
+    case TALLY__ACTION__ACTION_RECORD_UPDATE:
+        act = works_record_update(&court, by, LAB, "calendar/2026-03-02", 1);
+        act.intent->record_update->field[0]->name = (char *)(uintptr_t) "title";
+        return act;
+    default:
+        return works_record_void(&court, by, LAB, "calendar/2026-03-02", 1);
+    }
+}
+
+static bool is_of_record(Tally__Action action)
+{
+    return action >= TALLY__ACTION__ACTION_RECORD_CREATE && action <= TALLY__ACTION__ACTION_RECORD_VOID;
+}
+
+static bool is_of_platform(Tally__Action action)
+{
+    return action == TALLY__ACTION__ACTION_ROLE_PUBLISH || action == TALLY__ACTION__ACTION_SCHEMA_PUBLISH;
+}
+
+static bool is_of_policy(Tally__Action action)
+{
+    return is_of_platform(action)
+           || (action >= TALLY__ACTION__ACTION_ROLE_DEFINE
+               && action <= TALLY__ACTION__ACTION_GRANT_COLLECTION_REVOKE);
+}
+
 static struct court_act act_of_account(const char *by, Tally__Action action)
 {
     switch (action) {
@@ -293,7 +349,8 @@ static bool is_of_member(Tally__Action action)
 
 static bool is_built(Tally__Action action)
 {
-    return is_of_person(action) || is_of_org(action) || is_of_member(action) || is_of_account(action);
+    return is_of_person(action) || is_of_org(action) || is_of_member(action) || is_of_account(action)
+           || is_of_policy(action) || is_of_record(action);
 }
 
 static struct court_act act_of(const char *by, Tally__Action action)
@@ -301,6 +358,8 @@ static struct court_act act_of(const char *by, Tally__Action action)
     return is_of_person(action)    ? act_of_person(by, action)
            : is_of_org(action)     ? act_of_org(by, action)
            : is_of_account(action) ? act_of_account(by, action)
+           : is_of_policy(action)  ? act_of_policy(by, action)
+           : is_of_record(action)  ? act_of_record(by, action)
                                    : act_of_member(by, action);
 }
 
@@ -335,6 +394,7 @@ static uint32_t expected_of_member(const struct matrix_row *row, Tally__Action a
         action >= TALLY__ACTION__ACTION_INVITE_CREATE && action <= TALLY__ACTION__ACTION_INVITE_REVOKE;
     switch (row->cells[who->column]) {
     case 'Y':
+    case 'G':
     case 's':
         return CODE_NONE;
     case 'U':
@@ -349,7 +409,8 @@ static uint32_t expected_of_member(const struct matrix_row *row, Tally__Action a
 static uint32_t expected_of_user(const struct matrix_row *row, Tally__Action action,
                                  const struct principal *who)
 {
-    if (is_of_person(action) || is_of_invitee(action) || action == TALLY__ACTION__ACTION_ORG_CREATE) {
+    if (is_of_person(action) || is_of_platform(action) || is_of_invitee(action)
+        || action == TALLY__ACTION__ACTION_ORG_CREATE) {
         return expected_as_himself(row, action, who);
     }
     switch (who->status) {
@@ -405,7 +466,7 @@ Test(judged, every_role_in_every_status_is_judged_as_the_matrix_says)
         }
     }
     // Eight roles, two of them times and policies; the ultimate owner; actions.
-    cr_assert_eq(judged, 34 * 30);
+    cr_assert_eq(judged, 34 * 38);
 }
 
 Test(judged, who_is_no_member_is_a_stranger_to_all_but_what_is_his_own)
@@ -420,7 +481,8 @@ static uint32_t expected_of_admin(const struct matrix_row *row, Tally__Action ac
     if (action == TALLY__ACTION__ACTION_USER_REGISTER) {
         return CODE_ALREADY_EXISTS;  // His key is somebody's.
     }
-    bool tenant = !is_of_person(action) && action != TALLY__ACTION__ACTION_ORG_CREATE;
+    bool tenant =
+        !is_of_person(action) && !is_of_platform(action) && action != TALLY__ACTION__ACTION_ORG_CREATE;
     bool allowed = row->cells[MATRIX_PLATFORM] == 'Y' && !row->narrower[MATRIX_PLATFORM];
     if (tenant) {
         // The cells speak of the platform's own chain, but for one.
@@ -454,7 +516,7 @@ static uint32_t expected_of_machine(const struct matrix_row *row, Tally__Action 
     if (action == TALLY__ACTION__ACTION_USER_REGISTER) {
         return CODE_ALREADY_EXISTS;  // Its key is somebody's.
     }
-    if (is_of_person(action) || action == TALLY__ACTION__ACTION_ORG_CREATE) {
+    if (is_of_person(action) || is_of_platform(action) || action == TALLY__ACTION__ACTION_ORG_CREATE) {
         return CODE_ORG_SCOPE;
     }
     if (strchr(row->control, 'H') != NULL) {
@@ -462,7 +524,7 @@ static uint32_t expected_of_machine(const struct matrix_row *row, Tally__Action 
     }
     bool column = row->cells[MATRIX_ACCOUNT] != '-' && !row->narrower[MATRIX_ACCOUNT];
     char cell = who->column == MATRIX_COLUMNS ? '-' : row->cells[who->column];
-    return column && cell == 'Y' ? CODE_NONE : CODE_ROLE;
+    return column && (cell == 'Y' || cell == 'G') ? CODE_NONE : CODE_ROLE;
 }
 
 static void judge_machine(const struct principal *who)
@@ -501,7 +563,7 @@ Test(judged, a_machine_may_do_what_is_left_to_machines_by_its_role_or_its_list)
             &(struct principal){.role = roles[role], .column = (enum matrix_column)role, .by = "machine"});
     }
     judge_machine(&(struct principal){.role = "no_access", .column = MATRIX_COLUMNS, .by = "machine"});
-    cr_assert_eq(judged, 8 * 30);
+    cr_assert_eq(judged, 8 * 38);
 }
 
 // Neither as a form nor, had it one, as a judgement.
@@ -529,5 +591,5 @@ Test(judged, what_is_not_built_is_unknown_to_everybody)
             count++;
         }
     }
-    cr_assert_geq(count, 4 * (ACTIONS - 32 - 10));
+    cr_assert_geq(count, 4 * (ACTIONS - 40 - 10));
 }

@@ -157,7 +157,7 @@ Test(rules_account, elsewhere_it_is_told_where_it_belongs_be_anything_there_or_n
     for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
         struct court_act act = acts_event(&court, "bot", places[i]);
         cr_assert_eq(court_ask(&court, &act), CODE_ORG_SCOPE, "%s", places[i]);
-        cr_assert_eq(court.verdict.record, GATE_RECORD_ENTRY);
+        cr_assert_eq(court.verdict.record, GATE_RECORD_FIRST);
         cr_assert(court.verdict.at_home && court.verdict.sender_gets_it);
         cr_assert_str_eq(gate_place(&court.verdict, &court.actor, places[i]), LAB);
         cr_assert_arr_eq(court.actor.accountable, court_id("adam").data, COURT_ID_SIZE);

@@ -73,7 +73,7 @@ class Event(Rig):
         lines = events(2) + events(1, org='nobody') + events(1)
         before = self.size()
         self.append('--jsonl', input=lines, expect=1)
-        self.assertEqual(self.size(), before + 2)
+        self.assertEqual(self.size(), before + 3)
 
     def test_output_for_people_says_what_was_done(self):
         words = ('event', 'append', '--dir', self.ledger, '--key', self.key)

@@ -29,8 +29,8 @@ static const struct recipe recipes[] = {
     {"query", &tally__query__descriptor, {32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42}, true},
     {"query", &tally__query__descriptor, {38, 42}, false},
     {"value", &tally__value__descriptor, {1, 2, 3, 4, 5, 6, 7, 8}, false},
-    {"bundle", &tally__bundle_part__descriptor, {1, 2}, true},
-    {"bundle", &tally__bundle_part__descriptor, {1, 2}, false},
+    {"bundle", &tally__bundle_part__descriptor, {1, 2, 3, 4}, true},
+    {"bundle", &tally__bundle_part__descriptor, {1, 2, 3, 4}, false},
     {"request", &tally__request__descriptor, {3, 4}, false},
     {"request", &tally__request__descriptor, {2}, true},
 };

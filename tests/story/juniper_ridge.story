@@ -2,6 +2,7 @@
 #
 #   == TEXT                   a chapter, for whoever reads along
 #   person NAME, FULL NAME    makes a key, registers, and comes back with the one-time code
+#   machine NAME              makes a key for a machine
 #   N WHO VERDICT WORDS…      step N of the story: WHO gives the command `tally WORDS…`; the verdict is PERMIT
 #                             or a code by its name, with ! where the refusal has to be an entry of its own;
 #                             PERMIT>name keeps the entry's index, for {name}
@@ -72,6 +73,26 @@ back
 35 ilvara PERMIT member role --member marisole --role auditor --reason "3:takes over the audits"
 39 ilvara PERMIT member role --member sunniva --role admin --reason "3:runs the laboratory"
 39 sunniva SELF! member role --member sunniva --role owner --reason "9:because I can"
+
+== A machine has a key of its own, somebody who answers for it, and no more than it was given
+machine hplc-gw
+machine bot
+12 dorrick PERMIT sa create --account hplc-gw --name 'HPLC gateway' --responsible sunniva
+   --action event.append --new-key hplc-gw.key
+12 dorrick WILDCARD! sa create --account bot --name 'Does it all' --responsible dorrick --action *
+   --new-key bot.key
+13 hplc-gw ORG_SCOPE! event append --org salt-marsh --type measurement.recorded
+24 hplc-gw PERMIT event append --type measurement.recorded --subject thing:JR-260302-001
+   --field thc='18.72 %'
+
+== Rules change by an entry, and hold from the next one on
+11 ilvara PERMIT grant set --grant technicians-results --holder role:technician --collection results
+   --create --for 90d
+38 brannoch PERMIT event append --type sample.stored --subject thing:JR-260302-001
+38 admin PERMIT role publish --version 2 --deny technician:event.append
+38 brannoch ROLE event append --type sample.stored --subject thing:JR-260302-002
+38 admin PERMIT role publish --version 3
+38 brannoch PERMIT event append --type sample.stored --subject thing:JR-260302-002
 
 == Who leaves is out with the next entry, and his work stays his
 40 brannoch PERMIT event append --type sample.received --subject thing:JR-260302-001

@@ -45,11 +45,11 @@ class Stage:
     """A folder with ledger/, keys and tokens; the programs; and the people, each with a profile."""
 
     def __init__(self, folder, programs):
-        self.folder, self.programs = folder, programs
-        self.ledger = os.path.join(folder, 'ledger')
-        self.codes = os.path.join(folder, 'codes')
-        self.config = os.path.join(folder, 'config')
-        self.env = dict(os.environ, XDG_CONFIG_HOME=self.config, XDG_STATE_HOME=os.path.join(folder, 'state'))
+        self.folder, self.programs = os.path.abspath(folder), os.path.abspath(programs)
+        self.ledger = self.path('ledger')
+        self.codes = self.path('codes')
+        self.config = self.path('config')
+        self.env = dict(os.environ, XDG_CONFIG_HOME=self.config, XDG_STATE_HOME=self.path('state'))
         self.env.pop('TALLY_PASSPHRASE_FILE', None)
         self.service, self.kept, self.before = None, {}, None
 
@@ -119,11 +119,14 @@ class Stage:
         with open(os.path.join(self.config, 'tally', name + '.conf'), 'w', encoding='utf-8') as file:
             file.write(f'dir = ledger\nkey = {key}\nuser = {name}\norg = juniper-ridge\n')
 
+    def spoken(self, *words, stdin=subprocess.DEVNULL):
+        """What `tally WORDS` prints, and its exit code."""
+        return subprocess.run([os.path.join(self.programs, 'tally'), *words], env=self.env, cwd=self.folder,
+                              capture_output=True, text=True, timeout=120, check=False, stdin=stdin)
+
     def run(self, *words):
         """The result of `tally WORDS --json`: exit code and object."""
-        done = subprocess.run([os.path.join(self.programs, 'tally'), *words, '--json'], env=self.env,
-                              cwd=self.folder, capture_output=True, text=True, timeout=120, check=False,
-                              stdin=subprocess.DEVNULL)
+        done = self.spoken(*words, '--json')
         try:
             return done.returncode, json.loads(done.stdout)
         except json.JSONDecodeError:
@@ -138,7 +141,6 @@ class Stage:
 
     def verdict(self, who, words):
         """What the ledger says to a command of this person; and the whole answer."""
-        words = [word.format(**self.kept) for word in words]
         code, result = self.run(*words, '--profile', who)
         if code == 0:
             return 'UNCHANGED' if result.get('unchanged') else 'PERMIT', result
@@ -176,6 +178,9 @@ class Stage:
             who, full_name, *more = [part.strip() for part in rest.split(',')]
             self.enter(who, full_name, *(['--invitation', more[0], '--token', more[1]] if more else []))
             say('person', who, full_name)
+        elif word == 'machine':
+            self.tally('key', 'new', rest + '.key', '--no-passphrase')
+            self.profile(rest, rest + '.key')
         elif word == 'after':
             self.go_after(rest)
             say('after', rest)
@@ -187,7 +192,7 @@ class Stage:
 
     def step(self, rest, say):
         """One step: who, what is expected, and the command."""
-        who, expected, *words = shlex.split(rest)
+        who, expected, *words = [word.format(**self.kept) for word in shlex.split(rest)]
         expected, _, keep = expected.partition('>')
         recorded, expected = expected.endswith('!'), expected.rstrip('!')
         before = self.size() if recorded else 0

@@ -1,6 +1,9 @@
 """The acceptance story, asserted to the code against the real programs."""
+import subprocess
+import sys
 import unittest
 
+from tests.cli.rig import SOURCE
 from tests.story.staged import Staged
 from tests.story.story import Failed
 
@@ -23,6 +26,32 @@ class Story(Staged):
         with open(self.stage.path('tallyd.log'), 'a', encoding='utf-8') as file:
             file.write('a code went to ilvara@example.test\n')
         self.assertIn((self.stage.path('tallyd.log'), b'@example.test'), list(self.stage.betrayed()))
+
+    def tell(self, steps):
+        """What a reader is told of a story of these steps, and the exit code of the telling."""
+        self.stage.stop()
+        with open(self.stage.path('short.story'), 'w', encoding='utf-8') as file:
+            file.write(steps)
+        done = subprocess.run([sys.executable, '-B', '-m', 'tests.story.tell', self.stage.path('short.story'),
+                               self.stage.path('told'), self.stage.programs], cwd=SOURCE, check=False,
+                              capture_output=True, text=True, timeout=120)
+        return done.returncode, done.stdout + done.stderr
+
+    def test_is_told_a_line_for_each_step(self):
+        code, text = self.tell("== It begins\nperson ada, Ada\n"
+                               "1 ada PERMIT org create --org lab-west --set name='The Lab in the West' "
+                               "--set city=Arcata --set street='1180 Tidepool Way'\n"
+                               "2 ada ALREADY_EXISTS! org create\n   --org lab-west --set name=Lab\n")
+        self.assertEqual(code, 0, text)
+        self.assertRegex(text, r'It begins\n +ada +registers')
+        self.assertRegex(text, r'ada +permitted +org create --org lab-west .*…\n')
+        self.assertRegex(text, r'ada +refused: ALREADY_EXISTS +org create --org lab-west --set name=Lab\n')
+        self.assertIn('No address', text)
+
+    def test_ends_where_it_goes_wrong(self):
+        code, text = self.tell('person ada, Ada\n1 ada ROLE org create --org lab-west --set name=Lab\n')
+        self.assertEqual(code, 1)
+        self.assertRegex(text, r'short.story:2: ada expected ROLE of org create .*, and got PERMIT')
 
 
 if __name__ == '__main__':

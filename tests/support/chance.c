@@ -142,6 +142,49 @@ static struct court_act about_machine(struct court *court, struct random *random
     }
 }
 
+static struct court_act about_policy(struct court *court, struct random *random, const char *by,
+                                     const char *org)
+{
+    static const char *const own_roles[] = {"keeper", "clerk", "technician", "scientist"};
+    static const char *const grants[] = {"grant 0", "grant 1", "grant 2", "grant 3", "grant 4", "grant 5"};
+    static const char *const collections[] = {"samples", "projects", "clients", "admin"};
+    switch (random_below(random, 4)) {
+    case 0:
+        return works_define(court, by, org, own_roles[random_below(random, 2)],
+                            20 + (uint32_t)random_below(random, 40));
+    case 1:
+        return works_grant(court, by, org, ANY(random, grants), ANY(random, own_roles),
+                           ANY(random, collections));
+    case 2:
+        return works_grant_user(court, by, org, ANY(random, grants), ANY(random, people),
+                                ANY(random, collections));
+    default:
+        return works_ungrant(court, by, org, ANY(random, grants));
+    }
+}
+
+static struct court_act about_record(struct court *court, struct random *random, const char *by,
+                                     const char *org)
+{
+    static const char *const paths[] = {"samples/S-1",  "samples/S-2",  "samples/S-3", "samples/S-4",
+                                        "projects/P-1", "projects/P-2", "logs/L-1"};
+    const char *path = ANY(random, paths);
+    uint64_t version = 1 + random_below(random, 3);
+    struct court_act act;
+    switch (random_below(random, 4)) {
+    case 0:
+        act = works_record(court, by, org, path);
+        works_refer(court, &act, "project", ANY(random, paths));
+        return act;
+    case 1:
+        return works_record(court, random_once_in(random, 3) ? machine(court, random, org) : by, org, path);
+    case 2:
+        return works_record_update(court, by, org, path, version);
+    default:
+        return works_record_void(court, by, org, path, version);
+    }
+}
+
 void chance_begin(struct court *court, const char *const orgs[], size_t count)
 {
     for (size_t i = 0; i < CHANCE_PEOPLE - 1; i++) {
@@ -158,7 +201,7 @@ struct court_act chance_in_org(struct court *court, struct random *random, const
 {
     const char *by = somebody(random);
     struct court_act act;
-    switch (random_below(random, 4)) {
+    switch (random_below(random, 6)) {
     case 0:
         act = about_org(court, random, by, org);
         break;
@@ -167,6 +210,12 @@ struct court_act chance_in_org(struct court *court, struct random *random, const
         break;
     case 2:
         act = about_machine(court, random, by, org);
+        break;
+    case 3:
+        act = about_policy(court, random, by, org);
+        break;
+    case 4:
+        act = about_record(court, random, by, org);
         break;
     default:
         act = about_invitation(court, random, by, org);

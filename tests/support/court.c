@@ -2,6 +2,7 @@
 #include "tests/support/court.h"
 
 #include "authz/actions.h"
+#include "authz/schemas.h"
 #include "ledger/core/batch.h"
 #include "ledger/core/message.h"
 #include "ledger/state/fold.h"
@@ -127,6 +128,7 @@ static void found(struct court *court, bool open_registration)
     }
     genesis->replace_threshold = 2;
     genesis->roles = actions_table(&court->arena);
+    cr_assert(schemas_fill(&court->arena, genesis));
     genesis->engine = 1;
     genesis->open_registration = open_registration;
     act.intent->payload_case = TALLY__INTENT__PAYLOAD_PLATFORM_GENESIS;

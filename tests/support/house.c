@@ -3,6 +3,7 @@
 
 #include "authz/actions.h"
 #include "authz/authz.h"
+#include "authz/schemas.h"
 #include "ledger/base/bytes.h"
 #include "ledger/base/clock.h"
 #include "ledger/base/require.h"
@@ -98,7 +99,8 @@ struct house_act house_act(struct house *house, const char *actor, const char *o
     struct house_act act = {.house = house, .signers = {actor}};
     struct key key = house_key(actor);
     struct digest fingerprint = key_fingerprint(&key);
-    uint8_t batch_id[BATCH_ID_SIZE] = {house->batch++};
+    uint8_t batch_id[BATCH_ID_SIZE] = {0};
+    bytes_put_u32(batch_id, house->batch++);
     act.command = house_lend(house, sizeof(*act.command));
     tally__command__init(act.command);
     Tally__Envelope *envelope = house_lend(house, sizeof(*envelope));
@@ -353,6 +355,7 @@ static void found(struct house *house)
     genesis.n_platform_key = 1;
     genesis.replace_threshold = 1;
     genesis.roles = actions_table(&house->arena);
+    require(schemas_fill(&house->arena, &genesis));
     genesis.engine = 1;
     genesis.open_registration = true;
     encode_request(&act, disclose_all(&act));
@@ -390,6 +393,12 @@ static void close_it(struct house *house)
     sequencer_fini(&house->sequencer);
     committer_fini(&house->committer);
     store_close(house->store);
+    house->store = NULL;
+}
+
+void house_stop(struct house *house)
+{
+    close_it(house);
 }
 
 void house_reopen(struct house *house, bool tainted)
@@ -425,7 +434,9 @@ void house_begin(struct house *house)
 
 void house_end(struct house *house)
 {
-    close_it(house);
+    if (house->store != NULL) {
+        close_it(house);
+    }
     vault_close(house->vault);
     signer_close(house->signer);
     arena_fini(&house->arena);

@@ -30,7 +30,7 @@ struct house {
     struct buf request;       // the last one sent
     struct buf reply;         // to it
     struct request *handled;  // of the last one sent
-    uint8_t batch;            // number of the next one
+    uint32_t batch;           // number of the next one
 };
 
 // Founds a ledger in which anybody may register, under the administrator "admin", and opens it.
@@ -39,6 +39,8 @@ void house_end(struct house *house);
 
 // Closes and opens it again; after a taint, the state is folded from the frames.
 void house_reopen(struct house *house, bool tainted);
+// Stops it for good, but for the vault: what is left is on disk, and house_end() alone may follow.
+void house_stop(struct house *house);
 // The digest of the resident state.
 struct digest house_state(struct house *house);
 

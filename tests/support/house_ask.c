@@ -1,4 +1,5 @@
 // house_ask.c — questions, asked of a house.
+#include "ledger/base/bytes.h"
 #include "ledger/base/clock.h"
 #include "ledger/base/require.h"
 #include "ledger/core/batch.h"
@@ -65,13 +66,15 @@ Tally__Answer *house_ask(struct house *house, const char *who, Tally__Query *que
 {
     struct key key = house_key(who);
     struct digest fingerprint = key_fingerprint(&key);
-    uint8_t batch_id[BATCH_ID_SIZE] = {house->batch++, 1};
+    uint8_t batch_id[BATCH_ID_SIZE] = {0};
     uint8_t preimage[BATCH_QUERY_PREIMAGE_SIZE];
     Tally__Envelope envelope = TALLY__ENVELOPE__INIT;
     Tally__SignedQuery signed_query = TALLY__SIGNED_QUERY__INIT;
     Tally__Disclosure *disclosures[HOUSE_SEALED_MAX];
     struct span bytes;
     arena_reset(&house->arena);
+    bytes_put_u32(batch_id, house->batch++);
+    batch_id[BATCH_ID_SIZE - 1] = 1;
     envelope.key = message_bytes(digest_span(&fingerprint));
     envelope.batch_id = message_bytes(span(batch_id, sizeof(batch_id)));
     envelope.time_us = clock_wall_us();

@@ -137,10 +137,11 @@ static void judge(void *context, const struct view *view, const struct gate_comm
     }
 }
 
-static uint32_t admit(void *context, const Tally__Command *command, Tally__Disclosure *const *disclosures,
-                      size_t count)
+static uint32_t admit(void *context, const struct view *view, const Tally__Command *command,
+                      Tally__Disclosure *const *disclosures, size_t count)
 {
     (void)context;
+    (void)view;
     (void)command;
     (void)disclosures;
     (void)count;

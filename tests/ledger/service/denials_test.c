@@ -90,13 +90,13 @@ Test(denials, of_one_chain_are_at_most_a_hundred_entries_a_minute)
 Test(denials, past_fifty_a_minute_close_the_way_for_batches_until_it_is_over)
 {
     struct denials_case sender = refused(1, 0, false);
-    cr_assert(denials_allow_batch(&denials, &sender, began_us));
+    cr_assert(denials_allow_batch(&denials, sender.kind, sender.id, began_us));
     for (size_t i = 0; i < LIMIT_DENIALS_BATCHES; i++) {
-        cr_assert(denials_allow_batch(&denials, &sender, began_us + i));
+        cr_assert(denials_allow_batch(&denials, sender.kind, sender.id, began_us + i));
         (void)note(1, 400, false, began_us + i);
     }
-    cr_assert(!denials_allow_batch(&denials, &sender, began_us + 100));
-    cr_assert(denials_allow_batch(&denials, &sender, began_us + minute_us));
+    cr_assert(!denials_allow_batch(&denials, sender.kind, sender.id, began_us + 100));
+    cr_assert(denials_allow_batch(&denials, sender.kind, sender.id, began_us + minute_us));
 }
 
 Test(denials, of_more_kinds_than_have_room_are_counted_together)

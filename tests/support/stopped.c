@@ -1,0 +1,125 @@
+// stopped.c — one story, told to a house.
+#include "tests/support/stopped.h"
+
+#include "authz/authz.h"
+#include "ledger/base/require.h"
+#include "ledger/core/message.h"
+#include "ledger/store/examine.h"
+
+#include <stdio.h>
+
+enum { BATCH = 8 };
+
+static void have(struct house *house, const char *user, const char *address, const char *code)
+{
+    require(house_register(house, user, address) == CODE_NONE);
+    require(house_take_code(house, user, code));
+    require(house_verify(house, user, code) == CODE_NONE);
+}
+
+struct event {
+    const char *thing;
+    bool is_sealed;
+    size_t times;
+};
+
+static uint32_t append(struct house *house, const char *user, const struct event *event)
+{
+    struct house_act act =
+        house_act(house, user, "lab-west", TALLY__SUBJECT_KIND__SUBJECT_KIND_THING, event->thing);
+    Tally__EventAppend payload = TALLY__EVENT_APPEND__INIT;
+    Tally__Field field = TALLY__FIELD__INIT;
+    Tally__PublicValue open = TALLY__PUBLIC_VALUE__INIT;
+    Tally__Field *fields[] = {&field};
+    char type[] = "sample.weighed";
+    char name[] = "weight";
+    char text[] = "12.5 g";
+    act.intent->subject[0]->id = message_bytes(span_text(event->thing));
+    act.intent->payload_case = TALLY__INTENT__PAYLOAD_EVENT_APPEND;
+    act.intent->event_append = &payload;
+    act.times = event->times;
+    payload.type = type;
+    payload.field = fields;
+    payload.n_field = 1;
+    field.name = name;
+    if (event->is_sealed) {
+        field.content_case = TALLY__FIELD__CONTENT_SEALED;
+        field.sealed = house_seal(&act, "12.5 g of what nobody else need know");
+    } else {
+        field.content_case = TALLY__FIELD__CONTENT_OPEN;
+        field.open = &open;
+        open.kind_case = TALLY__PUBLIC_VALUE__KIND_TEXT;
+        open.text = text;
+    }
+    return house_send(&act);
+}
+
+static uint64_t size_of(const struct house *house)
+{
+    return store_newest(house->store).size;
+}
+
+static void tell(struct stopped *stopped, size_t events)
+{
+    struct house *house = &stopped->house;
+    have(house, "ada", "ada@lab.example", "ada code");
+    have(house, "bob", "bob@lab.example", "bob code");
+    require(house_create(house, "ada", "lab-west") == CODE_NONE);
+    stopped->invited = size_of(house);
+    require(house_invite(house, "ada", "lab-west", "for bob", "bob@lab.example") == CODE_NONE);
+    require(house_accept(house, "bob", "lab-west", "for bob") == CODE_NONE);
+    require(house_accept(house, "bob", "lab-west", "for bob") != CODE_NONE);
+    stopped->sealed_event = size_of(house);
+    struct event sealed = {"sample 0", true, 1};
+    require(append(house, "ada", &sealed) == CODE_NONE && append(house, "ada", &sealed) == CODE_NONE);
+    struct event open = {"sample 1", false, 1};
+    require(append(house, "bob", &open) == CODE_NONE && append(house, "bob", &open) == CODE_NONE);
+    struct head_facts newest = store_newest(house->store);
+    stopped->kept_size = newest.size;
+    stopped->kept_bytes = house->committer.checkpoint.size;
+    memcpy(stopped->kept, house->committer.checkpoint.data, stopped->kept_bytes);
+    stopped->old_head = files_in(house->folder.text, "old head");
+    files_copy_folder(house->head.text, stopped->old_head.text);
+    stopped->batch = newest.size;
+    for (size_t i = 0; i < events; i += BATCH) {
+        char thing[32];
+        (void)snprintf(thing, sizeof(thing), "sample %zu", i % 7);
+        struct event batch = {thing, false, BATCH};
+        require(append(house, i % 3 == 0 ? "bob" : "ada", &batch) == CODE_NONE);
+    }
+    stopped->size = size_of(house);
+    stopped->ledger_id = newest.ledger_id;
+}
+
+void stopped_begin(struct stopped *stopped, size_t events)
+{
+    *stopped = (struct stopped){0};
+    house_begin(&stopped->house);
+    tell(stopped, events);
+    house_stop(&stopped->house);
+}
+
+void stopped_end(struct stopped *stopped)
+{
+    house_end(&stopped->house);
+}
+
+enum err stopped_audit(const struct stopped *stopped, const struct store_paths *paths,
+                       const struct stopped_options *options, struct audit_report *report_out)
+{
+    struct examine *examine = NULL;
+    TRY(examine_open(paths, &examine));
+    if (!options->without_vault) {
+        examine_use_vault(examine, stopped->house.vault);
+    }
+    struct audit_options audit = {
+        .source = examine_source(examine),
+        .gate = options->without_gate ? NULL : authz_gate(),
+        .ledger_id = options->ledger_id == NULL ? &stopped->ledger_id : options->ledger_id,
+        .since = options->since,
+        .workers = options->workers,
+    };
+    enum err error = audit_run(&audit, report_out);
+    examine_close(examine);
+    return error;
+}
