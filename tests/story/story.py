@@ -3,6 +3,7 @@
 A story is a text of steps (juniper_ridge.story says how one is written). Whoever runs it gives a stage, a
 folder with a ledger in it, and is told of each line. Used by the tests, and by tools/quickstart.
 """
+import datetime
 import json
 import os
 import re
@@ -39,6 +40,11 @@ def read(name):
 def seconds(text):
     """7d1s as seconds."""
     return sum(int(count) * UNITS[unit] for count, unit in re.findall(r'(\d+)([dhms])', text))
+
+
+def now():
+    """This second, as tally reads it."""
+    return datetime.datetime.now(datetime.timezone.utc).strftime('%Y-%m-%dT%H:%M:%SZ')
 
 
 class Stage:
@@ -192,7 +198,7 @@ class Stage:
 
     def step(self, rest, say):
         """One step: who, what is expected, and the command."""
-        who, expected, *words = [word.format(**self.kept) for word in shlex.split(rest)]
+        who, expected, *words = [word.format(**self.kept, now=now()) for word in shlex.split(rest)]
         expected, _, keep = expected.partition('>')
         recorded, expected = expected.endswith('!'), expected.rstrip('!')
         before = self.size() if recorded else 0
@@ -208,8 +214,9 @@ class Stage:
     # ---- What must not be readable
 
     def secrets(self):
-        """Every address, phone, token, code and key in the folder, as bytes that would betray them."""
-        found = {b'@example.test', b'5550142', b'5550100', b'Quenby', b'Tidepool'}
+        """Every token, code and key in the folder, and what people typed, as bytes that would betray them."""
+        found = {b'@example.test', b'5550142', b'5550100', b'Quenby', b'Tidepool', b'Lantern Glow', b'18.72',
+                 b'1A4FF0000000999000000041', b'transcription error', b'left 03-20'}
         for folder, _, names in os.walk(self.folder):
             for name in names:
                 if name.endswith(('.token', '.code', '.key')):
