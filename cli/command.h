@@ -64,6 +64,8 @@ extern const struct command command_record_update;
 extern const struct command command_record_void;
 extern const struct command command_status;
 extern const struct command command_checkpoint;
+extern const struct command command_verify;
+extern const struct command command_rebuild;
 extern const struct command command_bench;
 extern const struct command command_version;
 

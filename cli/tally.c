@@ -53,6 +53,8 @@ static const struct command *const commands[] = {
     &command_event_append,
     &command_status,
     &command_checkpoint,
+    &command_verify,
+    &command_rebuild,
     &command_bench,
     &command_version,
 };

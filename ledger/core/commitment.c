@@ -152,20 +152,27 @@ enum err commitment_opens(const Tally__Command *command, const struct commitment
     return check_one(&place, found, disclosure);
 }
 
-enum err commitment_check(const Tally__Command *command, Tally__Disclosure *const *disclosures, size_t count)
+enum err commitment_check_at(const struct commitment_place *place, const ProtobufCMessage *message,
+                             Tally__Disclosure *const *disclosures, size_t count)
 {
     struct commitment_found found[LIMIT_DISCLOSURES];
+    struct commitment_place at = *place;
     size_t expected = 0;
-    TRY(commitment_list(&command->base, found, LIMIT_DISCLOSURES, &expected));
+    TRY(commitment_list(message, found, LIMIT_DISCLOSURES, &expected));
     if (expected != count) {
         return E_MISMATCH;
     }
-    if (count == 0) {
-        return OK;
-    }
-    struct commitment_place place = commitment_place_of(command->intent);
     for (size_t i = 0; i < count; i++) {
-        TRY(check_one(&place, &found[i], disclosures[i]));
+        TRY(check_one(&at, &found[i], disclosures[i]));
     }
     return OK;
+}
+
+enum err commitment_check(const Tally__Command *command, Tally__Disclosure *const *disclosures, size_t count)
+{
+    if (command->intent == NULL) {
+        return commitment_check_at(&(struct commitment_place){0}, &command->base, disclosures, count);
+    }
+    struct commitment_place place = commitment_place_of(command->intent);
+    return commitment_check_at(&place, &command->base, disclosures, count);
 }

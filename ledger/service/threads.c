@@ -5,6 +5,7 @@
 #include "ledger/base/diag.h"
 #include "ledger/base/require.h"
 #include "ledger/service/inbox.h"
+#include "ledger/service/question.h"
 #include "ledger/service/refusals.h"
 
 #include <unistd.h>
@@ -42,7 +43,11 @@ static void *take_order(struct service *service, uint64_t timeout_us)
 
 static bool wants_commit(const struct request *request)
 {
-    return request->refused == CODE_NONE && request->message->payload_case == TALLY__REQUEST__PAYLOAD_SUBMIT;
+    if (request->refused != CODE_NONE) {
+        return false;
+    }
+    bool asks = request->question != NULL && request->question->is_recorded;
+    return asks || request->message->payload_case == TALLY__REQUEST__PAYLOAD_SUBMIT;
 }
 
 static void prepare(struct service *service, struct request *request)
@@ -67,6 +72,10 @@ static void prepare(struct service *service, struct request *request)
     }
     if (request->refused == CODE_NONE && request->message->payload_case == TALLY__REQUEST__PAYLOAD_PROBE) {
         inbox_answer_probe(service, request);
+        return;
+    }
+    if (request->refused == CODE_NONE && request->question != NULL) {
+        inbox_answer(service, request);
         return;
     }
     inbox_refuse(service, request->exchange,

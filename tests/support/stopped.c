@@ -108,7 +108,10 @@ enum err stopped_audit(const struct stopped *stopped, const struct store_paths *
                        const struct stopped_options *options, struct audit_report *report_out)
 {
     struct examine *examine = NULL;
-    TRY(examine_open(paths, options->without_vault ? NULL : stopped->house.vault, &examine));
+    TRY(examine_open(paths, &examine));
+    if (!options->without_vault) {
+        examine_use_vault(examine, stopped->house.vault);
+    }
     struct audit_options audit = {
         .source = examine_source(examine),
         .gate = options->without_gate ? NULL : authz_gate(),
