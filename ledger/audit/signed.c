@@ -4,7 +4,7 @@
 #include "ledger/core/brought.h"
 #include "ledger/core/merkle.h"
 #include "ledger/core/message.h"
-#include "ledger/state/platform.h"
+#include "ledger/state/account.h"
 
 struct preimage {
     uint8_t bytes[BATCH_PREIMAGE_SIZE + BATCH_QUERY_PREIMAGE_SIZE];
@@ -118,16 +118,26 @@ enum fault_class signed_fault(enum err error, uint64_t index, struct fault *faul
     return fault_set(fault_out, FAULT_UNAUTHORIZED, FAULT_IN_SIGNATURE, index, "%s", what);
 }
 
+enum err signed_record_in_view(const struct view *view, struct span org, const struct digest *fingerprint,
+                               struct platform_key *record_out)
+{
+    char home[LIMIT_ORG_ID + 1];
+    enum err error = platform_key_get(view, span_text(STATE_KEY_PLATFORM), fingerprint, record_out);
+    if (error == E_NOT_FOUND) {
+        error = platform_key_get(view, org, fingerprint, record_out);
+    }
+    if (error != E_NOT_FOUND) {
+        return error;
+    }
+    TRY(account_home(view, fingerprint, home));
+    return platform_key_get(view, span_text(home), fingerprint, record_out);
+}
+
 enum err signed_find_in_view(void *context, struct span org, const struct digest *fingerprint,
                              struct key *key_out)
 {
-    const struct view *view = context;
-    struct platform_key key;
-    enum err error = platform_key_get(view, span_text(STATE_KEY_PLATFORM), fingerprint, &key);
-    if (error == E_NOT_FOUND) {
-        error = platform_key_get(view, org, fingerprint, &key);
-    }
-    TRY(error);
-    *key_out = key.key;
+    struct platform_key record;
+    TRY(signed_record_in_view(context, org, fingerprint, &record));
+    *key_out = record.key;
     return OK;
 }

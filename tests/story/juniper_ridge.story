@@ -5,8 +5,9 @@
 #   machine NAME              makes a key for a machine
 #   N WHO VERDICT WORDS…      step N of the story: WHO gives the command `tally WORDS…`; the verdict is PERMIT
 #                             or a code by its name, with ! where the refusal has to be an entry of its own;
-#                             PERMIT>name keeps the entry's index, for {name};
-#                             {now} is the time
+#                             PERMIT>name keeps the entry's index, for {name},
+#                             PERMIT~TEXT is an answer that shows TEXT; {now} is the time
+#   operator WORDS…           the operator gives the command, with the service stopped; it has to succeed
 #   after TIME … back         on a copy of the ledger that is thrown away, after so much time
 #
 # An indented line belongs to the one before.
@@ -96,7 +97,9 @@ back
 
 == Each does what his role permits, and nobody raises himself
 10 sunniva ROLE! org update --set website=https://juniper-ridge.example
+35 marisole ROLE! log
 35 ilvara PERMIT member role --member marisole --role auditor --reason "3:takes over the audits"
+35 marisole PERMIT!~ROLE_CEILING log --outcome deny --limit 0
 39 ilvara PERMIT member role --member sunniva --role admin --reason "3:runs the laboratory"
 39 sunniva SELF! member role --member sunniva --role owner --reason "9:because I can"
 
@@ -117,7 +120,9 @@ machine bot
 
 == Rules change by an entry, and hold from the next one on
 38 brannoch PERMIT event append --type sample.stored --subject thing:JR-260302-001
-38 admin PERMIT role publish --version 2 --deny technician:event.append
+38 admin PERMIT>v2 role publish --version 2 --deny technician:event.append
+38 ilvara PERMIT~400 can brannoch --action event.append
+38 ilvara PERMIT~permitted can brannoch --action event.append --as-of {v2}
 38 brannoch ROLE event append --type sample.stored --subject thing:JR-260302-002
 38 admin PERMIT role publish --version 3
 38 brannoch PERMIT event append --type sample.stored --subject thing:JR-260302-002
@@ -127,13 +132,21 @@ machine bot
    --field tag=1A4FF0000000999000000041
 40 ilvara PERMIT member deactivate --member brannoch --reason "7:left 03-20"
 40 brannoch MEMBER_INACTIVE event append --type sample.received --subject thing:JR-260302-002
+40 ilvara PERMIT~sample.received log --actor brannoch --outcome permit
 41 ilvara PERMIT member reactivate --member brannoch --role viewer --reason "8:back for the summer"
+32 kestra ORG_UNKNOWN record show results/JR-260302-001.thc.1 --org juniper-ridge
+32 kestra ORG_UNKNOWN record show results/JR-260302-001.thc.1 --org no-such-place
 32 kestra ORG_UNKNOWN event append --org juniper-ridge --type sample.looked-at
-   --subject thing:JR-260302-001
 32 kestra ORG_UNKNOWN event append --org no-such-place --type sample.looked-at
-   --subject thing:JR-260302-001
 
 == The ownership passes: never none, never two
 43 ilvara SOLE_OWNER! member leave
 43 ilvara PERMIT>offer org transfer offer --to dorrick
 43 dorrick PERMIT org transfer accept --offer {offer}
+
+== Whoever has the ledger can check all of it, and what it is follows from its log alone
+operator verify ledger
+operator rebuild ledger
+operator verify ledger
+51 dorrick PERMIT~owner member list
+48 dorrick PERMIT~released record show coas/JR-260302-001.1

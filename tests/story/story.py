@@ -187,6 +187,9 @@ class Stage:
         elif word == 'machine':
             self.tally('key', 'new', rest + '.key', '--no-passphrase')
             self.profile(rest, rest + '.key')
+        elif word == 'operator':
+            self.operate(rest)
+            say('step', 'operator', 'PERMIT', shlex.split(rest), None)
         elif word == 'after':
             self.go_after(rest)
             say('after', rest)
@@ -196,15 +199,26 @@ class Stage:
         else:
             self.step(rest, say)
 
+    def operate(self, rest):
+        """What the operator does while the ledger is not served."""
+        self.stop()
+        try:
+            self.tally(*shlex.split(rest))
+        finally:
+            self.start()
+
     def step(self, rest, say):
         """One step: who, what is expected, and the command."""
         who, expected, *words = [word.format(**self.kept, now=now()) for word in shlex.split(rest)]
         expected, _, keep = expected.partition('>')
+        expected, _, shown = expected.partition('~')
         recorded, expected = expected.endswith('!'), expected.rstrip('!')
         before = self.size() if recorded else 0
         verdict, result = self.verdict(who, words)
         if verdict != expected:
             raise Failed(f'{who} expected {expected} of {shlex.join(words)}, and got {verdict}: {result}')
+        if shown not in json.dumps(result, ensure_ascii=False):
+            raise Failed(f'{who}: the answer to {shlex.join(words)} does not show {shown}: {result}')
         if recorded and self.size() != before + 1:
             raise Failed(f'{who}: the refusal of {shlex.join(words)} is not in the log')
         if keep:
