@@ -57,7 +57,7 @@ class Stage:
         self.config = self.path('config')
         self.env = dict(os.environ, XDG_CONFIG_HOME=self.config, XDG_STATE_HOME=self.path('state'))
         self.env.pop('TALLY_PASSPHRASE_FILE', None)
-        self.service, self.kept, self.before = None, {}, None
+        self.service, self.kept, self.users, self.before = None, {}, {}, None
 
     def path(self, name):
         return os.path.join(self.folder, name)
@@ -163,6 +163,7 @@ class Stage:
         self.profile(name, key)
         user = self.tally('user', 'register', '--profile', name, '--email', f'{name}@example.test',
                           '--set', f'name={full_name}', *words)['user']
+        self.users[name] = user
         code = os.path.join(self.codes, user + '.code')
         self.tally('user', 'verify-email', '--profile', name, '--code', code)
 
