@@ -22,9 +22,9 @@ static int run(const struct command *command, int argc, char **argv)
 const struct command command_explain = {
     .name = "explain",
     .summary = "why something was permitted or refused, and what would pass",
-    .details = "Examples:\n"
+    .details = "What somebody may do at all is told by tally can.\n\n"
+               "Examples:\n"
                "  tally explain 117 --org juniper-ridge --key ilvara.key\n"
-               "  tally explain 117 --org juniper-ridge --key ilvara.key --json | jq -r '.line[]'\n"
-               "What somebody may do at all: tally can\n",
+               "  tally explain 117 --org juniper-ridge --key ilvara.key --json | jq -r '.line[]'\n",
     .run = run,
 };

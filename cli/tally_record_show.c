@@ -22,9 +22,9 @@ static int run(const struct command *command, int argc, char **argv)
 const struct command command_record_show = {
     .name = "record show",
     .summary = "one record as it is, or as it was",
-    .details = "Examples:\n"
+    .details = "What became of it, and why, is told by tally history record:COLLECTION/ID.\n\n"
+               "Examples:\n"
                "  tally record show samples/s-17 --org juniper-ridge --key tessaly.key\n"
-               "  tally record show samples/s-17 --org juniper-ridge --key tessaly.key --as-of 120\n"
-               "What became of it, and why: tally history record:samples/s-17\n",
+               "  tally record show samples/s-17 --org juniper-ridge --key tessaly.key --as-of 120\n",
     .run = run,
 };

@@ -2,10 +2,10 @@
 #include "ledger/audit/item.h"
 
 #include "ledger/base/limits.h"
+#include "ledger/core/code.h"
 #include "ledger/core/commitment.h"
 #include "ledger/core/message.h"
 #include "ledger/core/strict.h"
-#include "ledger/state/state_key.h"
 
 enum { NOTICE_RANDOM_SIZE = 16 };
 
@@ -56,7 +56,9 @@ static enum fault_class check_command(struct item_opened *opened, struct fault *
         return not_ordered(FAULT_IN_ENTRY, opened->place, "its position or action is not the command's",
                            fault);
     }
-    if (strcmp(entry->org, command->intent->org) != 0 && strcmp(entry->org, STATE_KEY_PLATFORM) != 0) {
+    // A refusal may stand elsewhere: that is judged.
+    if (strcmp(entry->org, command->intent->org) != 0
+        && entry->verdict->outcome == TALLY__OUTCOME__OUTCOME_PERMIT) {
         return not_ordered(FAULT_IN_ENTRY, opened->place, "its organization is not the command's", fault);
     }
     return FAULT_NONE;
@@ -68,8 +70,8 @@ static enum fault_class check_question(struct item_opened *opened, struct fault 
     if (question->envelope == NULL || question->envelope->key.len != DIGEST_SIZE) {
         return undecoded(E_INVALID, FAULT_IN_BODY, opened->place, fault);
     }
-    bool of_ledger = strcmp(opened->entry->org, STATE_KEY_PLATFORM) == 0;
-    if (!of_ledger && strcmp(opened->entry->org, question->org) != 0) {
+    if (strcmp(opened->entry->org, question->org) != 0
+        && opened->entry->verdict->outcome == TALLY__OUTCOME__OUTCOME_PERMIT) {
         return not_ordered(FAULT_IN_ENTRY, opened->place, "its organization is not the question's", fault);
     }
     return FAULT_NONE;

@@ -4,8 +4,8 @@
 #include "ledger/base/limits.h"
 #include "ledger/core/code.h"
 #include "ledger/core/message.h"
+#include "ledger/state/account.h"
 #include "ledger/state/fold.h"
-#include "ledger/state/state_key.h"
 
 enum { SCRATCH_SIZE = 1024 * 1024 };
 
@@ -120,7 +120,7 @@ static enum fault_class compare(const struct judged *judged, const struct item_o
     if (!same_actor(said->actor, &judged->actor)) {
         return unauthorized(said->index, "its actor or his role is not who signed", fault);
     }
-    const char *org = verdict->in_platform ? STATE_KEY_PLATFORM : entry->command->intent->org;
+    const char *org = gate_place(verdict, &judged->actor, entry->command->intent->org);
     return strcmp(said->org, org) == 0
                ? FAULT_NONE
                : unauthorized(said->index, "it stands in another organization's chain", fault);
@@ -219,6 +219,27 @@ static void pass_over(struct judged *judged, const Tally__Entry *entry)
     }
 }
 
+// A batch that was refused whole: who signed its root is who is said to have sent it, and the notice says
+// why. Whether it had to be refused, nobody can say who has not its commands.
+static enum fault_class check_refused(const struct judged *judged, const struct item_opened *entry,
+                                      struct fault *fault)
+{
+    const Tally__Entry *said = entry->entry;
+    struct platform_key key;
+    if (said->verdict->outcome == TALLY__OUTCOME__OUTCOME_PERMIT
+        || (entry->notice != NULL && entry->notice->batch_refused->code != said->verdict->code)) {
+        return unauthorized(said->index, "it says another refusal than its notice", fault);
+    }
+    if (judged->blind || said->n_signature == 0) {
+        return FAULT_NONE;
+    }
+    struct digest fingerprint = digest_from(message_span(said->signature[0]->key));
+    enum err error = account_signing_key(&judged->reading, span_text(said->org), &fingerprint, &key);
+    bool same = error == OK && key.owner_kind == (uint32_t)said->actor->kind
+                && same_id(said->actor->id, true, key.owner);
+    return same ? FAULT_NONE : unauthorized(said->index, "its actor is not who signed", fault);
+}
+
 // An entry of the ledger's own says who speaks, and nothing else that would be anybody's act.
 static enum fault_class check_notice(const Tally__Entry *entry, struct fault *fault)
 {
@@ -235,6 +256,9 @@ static enum fault_class check_notice(const Tally__Entry *entry, struct fault *fa
 enum fault_class judged_entry(struct judged *judged, const struct item_opened *entry, struct fault *fault_out)
 {
     arena_reset(&judged->scratch);
+    if (entry->entry->action == TALLY__ACTION__ACTION_NOTICE_BATCH_REFUSED) {
+        return check_refused(judged, entry, fault_out);
+    }
     if (entry->kind == ITEM_NOTICE) {
         return check_notice(entry->entry, fault_out);
     }

@@ -131,6 +131,32 @@ Test(forgery, of_what_nobody_ordered_is_unauthorized)
            &(struct expected){FAULT_UNAUTHORIZED, FAULT_IN_ENTRY, it});
 }
 
+static void blame(struct arena *arena, Tally__Entry *entry, struct frame_item *item)
+{
+    (void)arena;
+    (void)item;
+    memcpy(entry->actor->id.data, house_id("ada").data, GATE_ID_SIZE);
+    memcpy(entry->link[1]->id.data, house_id("ada").data, GATE_ID_SIZE);
+}
+
+static void other_reason(struct arena *arena, Tally__Entry *entry, struct frame_item *item)
+{
+    (void)arena;
+    (void)item;
+    entry->verdict->code = CODE_KEY_REVOKED;
+}
+
+Test(forgery, of_who_was_refused_is_unauthorized)
+{
+    uint64_t it = cell_lab.refused_batch;
+    expect("another sender", &(struct forgery){.it = it, .bend = blame},
+           &(struct expected){FAULT_UNAUTHORIZED, FAULT_IN_VERDICT, it});
+    expect("another reason", &(struct forgery){.it = it, .bend = other_reason},
+           &(struct expected){FAULT_UNAUTHORIZED, FAULT_IN_VERDICT, it});
+    expect("another signature", &(struct forgery){.it = it, .bend = other_signature},
+           &(struct expected){FAULT_UNAUTHORIZED, FAULT_IN_SIGNATURE, it});
+}
+
 // ---- Chains
 
 static void fewer_before(struct arena *arena, Tally__Entry *entry, struct frame_item *item)
