@@ -5,6 +5,7 @@
 #include "ledger/core/batch.h"
 #include "ledger/core/entry.h"
 #include "ledger/core/message.h"
+#include "ledger/core/query.h"
 #include "ledger/core/strict.h"
 #include "ledger/state/member.h"
 #include "ledger/state/state_key.h"
@@ -388,4 +389,18 @@ uint32_t form_check(const Tally__Command *command)
         return CODE_BAD_ID;
     }
     return shape->check(intent);
+}
+
+uint32_t form_question(const Tally__Query *query)
+{
+    struct query_command stands;
+    if (denies(CODE_MALFORMED, query->envelope == NULL)) {
+        return CODE_MALFORMED;
+    }
+    query_command(query, NULL, &stands);
+    uint32_t code = check_envelope(query->envelope);
+    if (code == CODE_NONE) {
+        code = check_intent(&stands.intent);
+    }
+    return code == CODE_NONE ? form_query(query) : code;
 }

@@ -11,11 +11,15 @@
 #include "ledger/base/span.h"
 
 #include "proto/command.pb-c.h"
+#include "proto/query.pb-c.h"
 
 #include <stdbool.h>
 
 // 0, or the code of the first thing that is wrong.
 uint32_t form_check(const Tally__Command *command);
+
+// The same for a question, whose signature stands for it alone.
+uint32_t form_question(const Tally__Query *query);
 
 // [a-z0-9](-?[a-z0-9])*, 2 to LIMIT_ORG_ID characters: organizations and their like.
 bool form_is_slug(struct span text);
@@ -37,6 +41,9 @@ uint32_t form_account(const Tally__Intent *intent);
 uint32_t form_policy(const Tally__Intent *intent);
 uint32_t form_platform(const Tally__Intent *intent);
 uint32_t form_record(const Tally__Intent *intent);
+
+// What a question asks: form_query.c. Its envelope, organization and subjects hold already.
+uint32_t form_query(const Tally__Query *query);
 
 // Fields: at most LIMIT_FIELDS, each name once and with content; and, where a table of profile.h describes
 // them, in it and sealed or open as it says.

@@ -5,6 +5,7 @@
 #include "authz/authenticate.h"
 #include "authz/rules.h"
 #include "ledger/core/message.h"
+#include "ledger/core/query.h"
 
 static const uint64_t late_us = 15u * 60u * 1000000u;
 
@@ -141,8 +142,10 @@ static enum code check_status(const struct judging *judging)
     if (denies(CODE_ORG_ARCHIVED, addressed && judging->org.status == ORG_ARCHIVED)) {
         return CODE_ORG_ARCHIVED;
     }
-    return denies(CODE_SUSPENDED, addressed && judging->org.status != ORG_ACTIVE) ? CODE_SUSPENDED
-                                                                                  : CODE_NONE;
+    // What is suspended can still be read (ORG-22).
+    bool asks = query_is_action((Tally__Action)judging->action);
+    bool closed = addressed && judging->org.status != ORG_ACTIVE && !asks;
+    return denies(CODE_SUSPENDED, closed) ? CODE_SUSPENDED : CODE_NONE;
 }
 
 static enum code check_organization(struct judging *judging, const struct rule *rule)
@@ -320,6 +323,14 @@ static void place_refusal(const struct judging *judging)
     verdict->record = always ? GATE_RECORD_ENTRY : GATE_RECORD_FIRST;
 }
 
+// A question changes nothing: whether it was answered or refused, it is an entry only if its action asks for
+// one.
+static void place_question(const struct judging *judging)
+{
+    bool sensitive = (judging->control & PLATFORM_CONTROL_SENSITIVE) != 0;
+    judging->verdict->record = sensitive ? GATE_RECORD_ENTRY : GATE_RECORD_NONE;
+}
+
 // Nobody becomes a user by being refused: his refusal stands under the key that he came with.
 static void make_stranger(const struct judging *judging, struct gate_actor *actor)
 {
@@ -350,12 +361,65 @@ void judge_command(const struct view *view, const struct gate_command *command, 
     }
     enum code code = judge(&judging);
     memcpy(actor->role, judging.role_name, strlen(judging.role_name) + 1);
+    bool asks = query_is_action((Tally__Action)judging.action);
+    if (code != CODE_NONE) {
+        check_deny(verdict_out, code);
+        place_refusal(&judging);
+    }
+    if (asks) {
+        place_question(&judging);
+    }
     if (code == CODE_NONE) {
         return;
     }
-    check_deny(verdict_out, code);
-    place_refusal(&judging);
     if (judging.action == TALLY__ACTION__ACTION_USER_REGISTER) {
         make_stranger(&judging, actor);
+    }
+}
+
+// Who somebody is, without what a command would say: each guard beyond the cell reads the command.
+static enum code judge_ability(struct judging *judging, const struct rule *rule)
+{
+    if (denies(CODE_COMMAND_UNKNOWN, rule->who == RULES_NOBODY)) {
+        return CODE_COMMAND_UNKNOWN;
+    }
+    const struct rule bare = {.who = rule->who};
+    enum code code = load_policy(judging);
+    if (code == CODE_NONE) {
+        code = check_organization(judging, &bare);
+    }
+    return code == CODE_NONE ? check_permission(judging, &bare) : code;
+}
+
+void judge_can(const struct view *view, const struct gate_can *can, struct gate_actor *actor,
+               struct gate_verdict *verdict_out)
+{
+    Tally__Subject self = TALLY__SUBJECT__INIT;
+    Tally__Subject *subjects[] = {&self};
+    Tally__Intent intent = TALLY__INTENT__INIT;
+    struct gate_batch batch = {.time_us = can->time_us, .index = can->index};
+    struct gate_command command = {.batch = &batch, .index = can->index};
+    *verdict_out = (struct gate_verdict){.outcome = TALLY__OUTCOME__OUTCOME_PERMIT};
+    self.kind = TALLY__SUBJECT_KIND__SUBJECT_KIND_USER;
+    self.id = message_bytes(span(actor->id, GATE_ID_SIZE));
+    intent.org = (char *)(uintptr_t)can->org;
+    intent.subject = subjects;
+    intent.n_subject = 1;
+    struct judging judging = {
+        .view = view,
+        .command = &command,
+        .intent = &intent,
+        .actor = actor,
+        .verdict = verdict_out,
+        .action = (uint32_t)can->action,
+        .org_id = span_text(can->org),
+        .in_platform = strcmp(can->org, STATE_KEY_PLATFORM) == 0,
+        .time_us = can->time_us,
+        .role_name = "",
+    };
+    enum code code = judge_ability(&judging, rules_find(judging.action));
+    memcpy(actor->role, judging.role_name, strlen(judging.role_name) + 1);
+    if (code != CODE_NONE) {
+        check_deny(verdict_out, code);
     }
 }

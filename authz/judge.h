@@ -14,4 +14,8 @@
 void judge_command(const struct view *view, const struct gate_command *command, struct gate_actor *actor,
                    struct gate_verdict *verdict_out);
 
+// See struct gate.
+void judge_can(const struct view *view, const struct gate_can *can, struct gate_actor *actor,
+               struct gate_verdict *verdict_out);
+
 #endif

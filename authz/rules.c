@@ -27,6 +27,7 @@ bool rules_policy_allows(const struct org *org, uint32_t action)
     case ACTION(INVITE_CREATE):
     case ACTION(INVITE_RESEND):
     case ACTION(INVITE_REVOKE):
+    case ACTION(INVITE_LIST):
         return org->invite_policy == ORG_INVITE_OWNER_AND_ADMIN;
     case ACTION(MEMBER_ROLE_CHANGE):
     case ACTION(MEMBER_DEACTIVATE):

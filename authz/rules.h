@@ -115,6 +115,10 @@ rules_guard rules_schema_blocking;
 // Whether a cell that needs a grant allows the action as far as the cell goes: its own guard asks for it.
 bool rules_asks_for_grant(uint32_t action);
 
+// ---- rules_ask.c
+
+rules_guard rules_record_read_permission;
+
 // ---- rules_account.c
 
 rules_guard rules_account_proof;

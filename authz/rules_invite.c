@@ -71,6 +71,9 @@ static enum code check_address(const struct judging *judging)
     enum code code = CODE_NONE;
     if (judging->action != TALLY__ACTION__ACTION_USER_REGISTER) {
         code = judging_found(user_get(judging->view, judging->actor->id, &user), &known);
+        if (known && user.verified) {
+            check_cite(judging->verdict, user.verified_entry);
+        }
     }
     const uint8_t *contact = judging_contact(judging);
     bool same =

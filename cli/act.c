@@ -17,7 +17,8 @@ enum { OPTION_FIRST = 256, OPTIONS_MAX = 20, REASON_MAX = 999999 };
 
 static const struct act_option shared[] = {
     {"reason", "CODE:TEXT", "why: your own number for it, and a text, which is sealed", ACT_MAY},
-    {"occurred-at", "TIME", "when it happened, such as 2026-03-02T08:00:00Z", ACT_MAY},
+    {"occurred-at", "TIME", "when it happened, such as 2026-03-02T08:00:00Z; long ago asks for a reason",
+     ACT_MAY},
 };
 
 enum { SHARED = sizeof(shared) / sizeof(shared[0]) };
@@ -109,17 +110,30 @@ static enum err set_org(struct act *act)
     return act->intent->org == NULL ? E_NO_MEMORY : OK;
 }
 
+// The id of a subject that is named by a text; NULL for one whose id is 16 bytes.
+static const char *subject_text(const struct act *act)
+{
+    const struct act_form *form = act->command->form;
+    switch (form->about) {
+    case TALLY__SUBJECT_KIND__SUBJECT_KIND_ORGANIZATION:
+        return act->intent->org;
+    case TALLY__SUBJECT_KIND__SUBJECT_KIND_RECORD:
+    case TALLY__SUBJECT_KIND__SUBJECT_KIND_ROLE:
+        return act_given(act, form->named_by);
+    default:
+        return form->named;
+    }
+}
+
 static enum err find_subject(struct act *act, ProtobufCBinaryData *id_out)
 {
     const struct act_form *form = act->command->form;
-    if (form->about == TALLY__SUBJECT_KIND__SUBJECT_KIND_ORGANIZATION
-        || form->about == TALLY__SUBJECT_KIND__SUBJECT_KIND_RECORD
-        || form->about == TALLY__SUBJECT_KIND__SUBJECT_KIND_ROLE) {
-        const char *text = form->named_by == NULL ? act->intent->org : act_given(act, form->named_by);
+    const char *text = subject_text(act);
+    if (text != NULL) {
         *id_out = tally_draft_bytes(act->draft, text, strlen(text));
         return id_out->data == NULL ? E_NO_MEMORY : OK;
     }
-    const char *text = form->named_by == NULL ? act->settings.user : act_given(act, form->named_by);
+    text = form->named_by == NULL ? act->settings.user : act_given(act, form->named_by);
     if (text == NULL && !form->makes_it) {
         return act_wrong(act, "it is not said whose key signs: give --user, or keep it in a profile");
     }

@@ -5,12 +5,12 @@
 // output and the same exit codes (exit_codes.h). An id is given in hexadecimal or by a name of names.h; where
 // something is made, a name that is not there yet gets a new id, and no name at all an id that is printed. So
 // a command whose outcome was unknown can be run again: it is about the same thing.
-// Depends on: authz (profile), wire, jansson. Threads: one.
+// Depends on: fields, wire, jansson. Threads: one.
 #ifndef CLI_ACT_H
 #define CLI_ACT_H
 
-#include "authz/profile.h"
 #include "cli/command.h"
+#include "cli/fields.h"
 #include "ledger/base/err.h"
 #include "ledger/wire/client.h"
 
@@ -30,6 +30,7 @@ struct act_form {
     const ProtobufCMessageDescriptor *type;            // of the payload
     Tally__SubjectKind about;                          // the first subject
     const char *named_by;                              // its option; NULL: --user, or the organization itself
+    const char *named;                                 // its id, where that is always the same; else NULL
     bool makes_it;                                     // it has no id yet
     bool in_platform;                                  // else in --org
     const struct act_option *options;                  // ended by one without a name; NULL: none
@@ -61,6 +62,11 @@ enum err act_texts(struct act *act, const char *option, char ***texts_out, size_
 ProtobufCBinaryData act_subject(struct act *act);
 enum err act_id(struct act *act, const char *option, Tally__SubjectKind kind, ProtobufCBinaryData *id_out);
 
+// The actions that --action names, as their numbers in order; "*" is 0, which the ledger refuses by name.
+enum err act_actions(struct act *act, uint32_t **actions_out, size_t *count_out);
+// "role:technician", "user:NAME", "service_account:NAME".
+enum err act_holder(struct act *act, const char *option, Tally__Subject **subject_out);
+
 // Numbers: a plain one, up to max; "7d", "36h" or "90s" in seconds; an instant (0: not given).
 enum err act_number(struct act *act, const char *option, uint64_t max, uint64_t *number_out);
 enum err act_seconds(struct act *act, const char *option, uint32_t *seconds_out);
@@ -76,7 +82,10 @@ enum err act_sealed(struct act *act, const char *option, Tally__Commitment **sea
     }
 // Fields from --fields FILE (JSON) and --set NAME=VALUE; where no table describes them, those of --open are
 // for all to see.
-enum err act_fields(struct act *act, enum profile_of of, Tally__Field ***fields_out, size_t *count_out);
+enum err act_fields(struct act *act, enum profile_of profile, Tally__Field ***fields_out, size_t *count_out);
+// The same of a record, whose schema describes them.
+enum err act_fields_of(struct act *act, const struct fields_of *of, Tally__Field ***fields_out,
+                       size_t *count_out);
 
 #define ACT_NEW_KEY_OPTION                                                                        \
     {"new-key", "FILE", "the key file to be enrolled", ACT_MUST},                                 \

@@ -1,4 +1,5 @@
 // act_part.c — the parts of payloads that commands have in common.
+#include "authz/actions.h"
 #include "cli/act_inside.h"
 #include "cli/fields.h"
 #include "cli/key_file.h"
@@ -172,6 +173,8 @@ static enum err find_name(struct act *act, Tally__SubjectKind kind, const char *
         if (error == E_INVALID) {
             return act_wrong(act, "%s is not a name: [a-z][a-z0-9_.-]*, at most %d", name, LIMIT_NAME);
         }
+        // Somebody else may have been first.
+        error = error == OK ? names_find(&act->names, kind, name, id) : error;
     } else if (error == E_NOT_FOUND) {
         return act_wrong(act, "no %s is called %s in %s; give its id of 32 hex digits, or add a line there",
                          subject_kind_name(kind), name, act->names.path);
@@ -199,9 +202,65 @@ enum err act_id(struct act *act, const char *option, Tally__SubjectKind kind, Pr
     return text == NULL ? OK : act_resolve(act, kind, text, false, id_out);
 }
 
+enum err act_holder(struct act *act, const char *option, Tally__Subject **subject_out)
+{
+    static const Tally__SubjectKind kinds[] = {TALLY__SUBJECT_KIND__SUBJECT_KIND_ROLE,
+                                               TALLY__SUBJECT_KIND__SUBJECT_KIND_USER,
+                                               TALLY__SUBJECT_KIND__SUBJECT_KIND_SERVICE_ACCOUNT};
+    const char *text = act_given(act, option);
+    const char *colon = strchr(text, ':');
+    struct span kind = span(text, colon == NULL ? 0 : (size_t)(colon - text));
+    Tally__Subject *subject = tally_draft_alloc(act->draft, sizeof(*subject));
+    TRY(subject == NULL ? E_NO_MEMORY : OK);
+    tally__subject__init(subject);
+    *subject_out = subject;
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+        if (!span_equal(kind, span_text(subject_kind_name(kinds[i])))) {
+            continue;
+        }
+        subject->kind = kinds[i];
+        if (i > 0) {
+            return act_resolve(act, kinds[i], colon + 1, false, &subject->id);
+        }
+        subject->id = tally_draft_bytes(act->draft, colon + 1, strlen(colon + 1));
+        return subject->id.data == NULL ? E_NO_MEMORY : OK;
+    }
+    return act_wrong(act, "--%s is role:NAME, user:ID or service_account:ID", option);
+}
+
+// ---- Actions
+
+static int compare_numbers(const void *left, const void *right)
+{
+    uint32_t a = *(const uint32_t *)left;
+    uint32_t b = *(const uint32_t *)right;
+    return (a > b) - (a < b);
+}
+
+enum err act_actions(struct act *act, uint32_t **actions_out, size_t *count_out)
+{
+    uint32_t *actions = tally_draft_alloc(act->draft, (act->given_count + 1) * sizeof(*actions));
+    size_t count = 0;
+    TRY(actions == NULL ? E_NO_MEMORY : OK);
+    for (size_t i = 0; i < act->given_count; i++) {
+        if (strcmp(act->given[i].option, "action") != 0) {
+            continue;
+        }
+        const char *name = act->given[i].text;
+        actions[count] = (uint32_t)actions_find(span_text(name));
+        if (actions[count++] == 0 && strcmp(name, "*") != 0) {
+            return act_wrong(act, "there is no action \"%s\"", name);
+        }
+    }
+    qsort(actions, count, sizeof(*actions), compare_numbers);
+    *actions_out = actions;
+    *count_out = count;
+    return OK;
+}
+
 // ---- Fields
 
-static enum err add(struct act *act, enum profile_of of, const json_t *object, bool open,
+static enum err add(struct act *act, const struct fields_of *of, const json_t *object, bool open,
                     struct fields *fields)
 {
     enum err error = fields_add(act->draft, of, object, open, fields);
@@ -211,10 +270,10 @@ static enum err add(struct act *act, enum profile_of of, const json_t *object, b
     return error == E_LIMIT ? act_wrong(act, "more than %d fields", LIMIT_FIELDS) : error;
 }
 
-static enum err take_pairs(struct act *act, enum profile_of of, const char *option, json_t *object)
+static enum err take_pairs(struct act *act, const char *option, json_t *object)
 {
     for (size_t i = 0; i < act->given_count; i++) {
-        if (strcmp(act->given[i].option, option) == 0 && fields_take(of, act->given[i].text, object) != OK) {
+        if (strcmp(act->given[i].option, option) == 0 && fields_take(act->given[i].text, object) != OK) {
             return act_wrong(act, "--%s %s is not NAME=VALUE with a value of its kind", option,
                              act->given[i].text);
         }
@@ -240,14 +299,15 @@ static enum err read_file(struct act *act, json_t *object)
     return OK;
 }
 
-enum err act_fields(struct act *act, enum profile_of of, Tally__Field ***fields_out, size_t *count_out)
+enum err act_fields_of(struct act *act, const struct fields_of *of, Tally__Field ***fields_out,
+                       size_t *count_out)
 {
     struct fields fields = {0};
     json_t *sealed = json_object();
     json_t *open = json_object();
     enum err error = read_file(act, sealed);
-    error = error == OK ? take_pairs(act, of, "set", sealed) : error;
-    error = error == OK ? take_pairs(act, of, "open", open) : error;
+    error = error == OK ? take_pairs(act, "set", sealed) : error;
+    error = error == OK ? take_pairs(act, "open", open) : error;
     error = error == OK ? add(act, of, sealed, false, &fields) : error;
     error = error == OK ? add(act, of, open, true, &fields) : error;
     json_decref(sealed);
@@ -255,6 +315,11 @@ enum err act_fields(struct act *act, enum profile_of of, Tally__Field ***fields_
     *fields_out = fields.field;
     *count_out = fields.count;
     return error;
+}
+
+enum err act_fields(struct act *act, enum profile_of profile, Tally__Field ***fields_out, size_t *count_out)
+{
+    return act_fields_of(act, &(struct fields_of){.profile = profile}, fields_out, count_out);
 }
 
 // ---- Keys

@@ -163,10 +163,11 @@ static void answer(void *context, struct exchange *exchange, const struct endpoi
 static enum err time_asking(struct courier *courier, double *us_out)
 {
     struct timing timing = {0};
+    const struct proof_tree nothing = {0};
     for (int i = 0; i < ROUNDS; i++) {
         struct reply *reply = NULL;
         uint64_t began_us = clock_boot_us();
-        TRY(courier_ask(courier, letter_probe(), &reply));
+        TRY(courier_ask(courier, letter_probe(), &nothing, &reply));
         reply_drop(reply);
         add_round(&timing, clock_boot_us() - began_us);
     }

@@ -5,6 +5,7 @@
 #define CLI_BENCH_REPORT_H
 
 #include "cli/bench_bound.h"
+#include "cli/bench_verify.h"
 #include "cli/output.h"
 
 enum bench_bound { BENCH_BOUND_PAIRS, BENCH_BOUND_WRITES, BENCH_BOUND_LATENCY };
@@ -18,11 +19,13 @@ struct bench_row {
     enum bench_bound bound;
     double before;  // the bound, in events a second, or in microseconds
     double after;
-    double aim;           // of the ratio to the bound: at least, or at most for a latency; 0: none
-    double rate_aim;      // events a second on two cores; 0: none
-    uint64_t payload;     // bytes that the application handed over for an event
-    uint64_t stored;      // bytes on the disk for an event, without the payload; 0: not known
-    uint64_t stored_aim;  // at most
+    double aim;                  // of the ratio to the bound: at least, or at most for a latency; 0: none
+    double rate_aim;             // events a second on two cores; 0: none
+    uint64_t payload;            // bytes that the application handed over for an event
+    uint64_t stored;             // bytes on the disk for an event, without the payload; 0: not known
+    uint64_t stored_aim;         // at most
+    struct bench_verify verify;  // of the ledger that came of it; a rate of 0: not measured
+    double verify_aim;
     struct bench_bound_latency latency;  // parts of the bound, for a latency
 };
 

@@ -5,6 +5,7 @@
 #include "cli/fields.h"
 #include "cli/rfc3339.h"
 #include "cli/subject.h"
+#include "cli/value.h"
 #include "ledger/base/limits.h"
 
 #include <stdarg.h>
@@ -46,7 +47,7 @@ static enum err add_fields(struct filling *filling, const json_t *object, bool s
             return wrong(filling, "\"%s\" is not the name of a field: [a-z][a-z0-9_.-]*, at most 63", name);
         }
         field->name = tally_draft_text(filling->draft, name);
-        if (json_is_array(json) || json_is_object(json) || fields_value(filling->draft, json, &value) != OK) {
+        if (json_is_array(json) || json_is_object(json) || value_read(filling->draft, json, &value) != OK) {
             return wrong(filling, "the value of \"%s\" is not a text, a whole number, true or false", name);
         }
         TRY(sealed ? fields_seal(filling->draft, &value, field)

@@ -1,10 +1,9 @@
-// fields.h — values of profiles, licenses, settings, records and events: from JSON or "NAME=VALUE" to the
-// message.
+// fields.h — fields of profiles, licenses, settings, records and events, from JSON or "NAME=VALUE".
 //
-// What a field may hold, and whether it stands sealed or open, says the table of authz/profile.h; here a
-// person's way of writing becomes its type. In JSON a value is a text, a whole number, true or false, a list
-// of texts, or {"number": "18.72", "unit": "%", "precision": 2}. As a text, an instant is "2026-09-30" or RFC
-// 3339, a coordinate has degrees ("40.865"); as a whole number it has 1e-7 degrees.
+// What a field holds, and whether it stands sealed or open, says the table of authz/profile.h, or of a record
+// its collection's schema; so a text is enough for a value of any type: "expires=2026-09-30", "value=18.72
+// %", "sample=samples/JR-1", "latitude=40.865". Where nothing describes it, it is a text, or of the type that
+// stands after its name: "thc:decimal=18.72 %".
 // Depends on: authz (profile, form), wire, jansson. Threads: as the draft.
 #ifndef CLI_FIELDS_H
 #define CLI_FIELDS_H
@@ -13,11 +12,16 @@
 #include "ledger/base/err.h"
 #include "ledger/wire/client.h"
 
+#include "proto/platform.pb-c.h"
+
 #include <jansson.h>
 #include <stdbool.h>
 
-// A value as the JSON says it; texts are copied into the draft. E_INVALID (no value), E_NO_MEMORY.
-enum err fields_value(struct tally_draft *draft, const json_t *json, Tally__Value *value);
+// What describes the fields: the schema, where there is one, else the table.
+struct fields_of {
+    enum profile_of profile;
+    const Tally__CollectionSchema *schema;
+};
 
 // Puts the value into a field: sealed, or for all to see, for ever. E_INVALID (what cannot stand open),
 // E_LIMIT, E_NO_MEMORY.
@@ -30,12 +34,12 @@ struct fields {
     const char *wrong;  // the name of the field that E_INVALID is about
 };
 
-// Appends a field for each member of `object`, in its order. `open`: those that no table describes stand
-// open. E_INVALID, E_LIMIT (more than LIMIT_FIELDS), E_NO_MEMORY.
-enum err fields_add(struct tally_draft *draft, enum profile_of of, const json_t *object, bool open,
+// Appends a field for each member of `object`, in its order. `open`: those that nothing describes stand open.
+// E_INVALID, E_LIMIT (more than LIMIT_FIELDS), E_NO_MEMORY.
+enum err fields_add(struct tally_draft *draft, const struct fields_of *of, const json_t *object, bool open,
                     struct fields *fields);
 
-// Takes "NAME=VALUE" as a member of `object`, in the type that the table says. E_INVALID.
-enum err fields_take(enum profile_of of, const char *pair, json_t *object);
+// Takes "NAME=VALUE" or "NAME:TYPE=VALUE" (types: value_typed()) as a member of `object`. E_INVALID.
+enum err fields_take(const char *pair, json_t *object);
 
 #endif

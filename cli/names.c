@@ -86,11 +86,23 @@ enum err names_find(const struct names *names, Tally__SubjectKind kind, const ch
     return error;
 }
 
+// Whether the last line has its end; a person's editor may have left it out.
+static bool ends_well(int file)
+{
+    char last = '\n';
+    off_t size = lseek(file, 0, SEEK_END);
+    return size <= 0 || (pread(file, &last, 1, size - 1) == 1 && last == '\n');
+}
+
+// `line` begins with an end of line, which is left out where there is one already.
 static enum err append(const char *path, struct span line)
 {
-    int file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    int file = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     if (file < 0) {
         return E_IO;
+    }
+    if (ends_well(file)) {
+        line = span(line.data + 1, line.size - 1);
     }
     bool good = write(file, line.data, line.size) == (ssize_t)line.size && fsync(file) == 0;
     return close(file) == 0 && good ? OK : E_IO;
@@ -106,7 +118,7 @@ enum err names_add(const struct names *names, Tally__SubjectKind kind, const cha
         return E_INVALID;
     }
     bytes_to_hex(span(id, NAMES_ID_SIZE), hex);
-    int size = snprintf(line, sizeof(line), "%s %s %s\n", subject_kind_name(kind), name, hex);
+    int size = snprintf(line, sizeof(line), "\n%s %s %s\n", subject_kind_name(kind), name, hex);
     if (size < 0 || (size_t)size >= sizeof(line) || !profile_folder(folder)) {
         return E_IO;
     }

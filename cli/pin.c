@@ -7,26 +7,7 @@
 
 #include <stdio.h>
 
-enum { HEX_SIZE = 2 * DIGEST_SIZE, PIN_TEXT_MAX = NOTE_NAME_MAX + 1 + HEX_SIZE + 1 };
-
-static enum err parse(struct span text, struct pin *pin)
-{
-    char hex[HEX_SIZE + 1] = {0};
-    if (text.size > 0 && text.data[text.size - 1] == '\n') {
-        text.size--;
-    }
-    if (text.size < HEX_SIZE + 2 || text.data[text.size - HEX_SIZE - 1] != ' ') {
-        return E_MALFORMED;
-    }
-    size_t origin_size = text.size - HEX_SIZE - 1;
-    if (origin_size > NOTE_NAME_MAX || memchr(text.data, '\n', text.size) != NULL) {
-        return E_MALFORMED;
-    }
-    memcpy(pin->origin, text.data, origin_size);
-    pin->origin[origin_size] = '\0';
-    memcpy(hex, text.data + origin_size + 1, HEX_SIZE);
-    return bytes_from_hex(hex, pin->ledger_id.bytes, DIGEST_SIZE);
-}
+enum { HEX_SIZE = 2 * DIGEST_SIZE };
 
 enum err pin_read(const char *path, struct pin *pin_out)
 {
@@ -35,7 +16,7 @@ enum err pin_read(const char *path, struct pin *pin_out)
     buf_init(&text, PIN_TEXT_MAX);
     enum err error = small_file_read(path, &text);
     if (error == OK) {
-        error = parse(buf_span(&text), &pin);
+        error = pin_parse(buf_span(&text), &pin);
     }
     buf_fini(&text);
     if (error == OK) {

@@ -11,8 +11,8 @@ enum { PROGRESS_PERIOD_US = 250000, US_IN_S = 1000000 };
 
 void progress_begin(struct progress *progress, bool quiet)
 {
-    *progress =
-        (struct progress){.is_shown = !quiet && isatty(STDERR_FILENO) == 1, .began_us = clock_boot_us()};
+    *progress = (struct progress){
+        .unit = "events", .is_shown = !quiet && isatty(STDERR_FILENO) == 1, .began_us = clock_boot_us()};
 }
 
 void progress_show(struct progress *progress, uint64_t count)
@@ -29,7 +29,7 @@ void progress_show(struct progress *progress, uint64_t count)
     uint64_t rate = us == 0 ? 0 : (count - progress->base) * US_IN_S / us;
     progress->shown_us = now_us;
     progress->is_dirty = true;
-    (void)fprintf(stderr, "\r%" PRIu64 " events, %" PRIu64 "/s   ", count, rate);
+    (void)fprintf(stderr, "\r%" PRIu64 " %s, %" PRIu64 "/s   ", count, progress->unit, rate);
 }
 
 void progress_end(struct progress *progress)

@@ -10,12 +10,13 @@
 struct progress {
     bool is_shown;  // standard error is a terminal
     bool is_dirty;  // its last line is ours
+    const char *unit;
     uint64_t began_us;
     uint64_t shown_us;
     uint64_t base;  // count when the clock began
 };
 
-// Begins; shows nothing ever when `quiet`.
+// Begins to count events, or what `unit` is set to; shows nothing ever when `quiet`.
 void progress_begin(struct progress *progress, bool quiet);
 
 // Shows the count, at most a few times in a second.

@@ -11,7 +11,6 @@
 enum { NAME_MAX_SIZE = 64, WORDS_MAX = 3 };
 
 static const struct command *const commands[] = {
-    // clang-format off: a table, one family a line.
     &command_init,
     &command_key_new,
     &command_key_show,
@@ -40,12 +39,33 @@ static const struct command *const commands[] = {
     &command_member_deactivate,
     &command_member_reactivate,
     &command_member_leave,
+    &command_sa_create,
+    &command_sa_update,
+    &command_sa_deactivate,
+    &command_role_define,
+    &command_role_table,
+    &command_role_publish,
+    &command_grant_set,
+    &command_grant_revoke,
+    &command_record_create,
+    &command_record_update,
+    &command_record_void,
     &command_event_append,
+    &command_org_show,
+    &command_member_list,
+    &command_invite_list,
+    &command_record_show,
+    &command_log,
+    &command_history,
+    &command_proof,
+    &command_explain,
+    &command_can,
     &command_status,
     &command_checkpoint,
+    &command_verify,
+    &command_rebuild,
     &command_bench,
     &command_version,
-    // clang-format on
 };
 
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };

@@ -243,7 +243,6 @@ const struct command command_event_append = {
                "  tally event append --type door.opened --occurred-at 2026-03-02T08:00:00Z --reason 'fire "
                "drill' --reason-code 4\n"
                "  tally event append --jsonl --resume import.journal < events.jsonl\n"
-               "  echo '{\"type\": \"run.ended\", \"subject\": \"thing:hplc-2\", \"open\": {\"vials\": 48}}' "
-               "| tally event append --jsonl\n",
+               "  echo '{\"type\": \"run.ended\", \"open\": {\"vials\": 48}}' | tally event append --jsonl\n",
     .run = run,
 };

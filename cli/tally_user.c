@@ -103,7 +103,7 @@ const struct command command_user_invite = {
 // ---- verify-email
 
 static const struct act_option verify_options[] = {
-    {"code", "FILE", "the one-time code, in a file of mode 0600", ACT_MUST},
+    {"code", "FILE", "the one-time code, in a file of mode 0600; /dev/stdin: piped in", ACT_MUST},
     {0},
 };
 
@@ -133,7 +133,8 @@ const struct command command_user_verify_email = {
                "code signs beside "
                "the user's key.\n\n"
                "Examples:\n"
-               "  tally user verify-email --user ilvara --key ilvara.key --code ilvara.code\n",
+               "  tally user verify-email --user ilvara --key ilvara.key --code ilvara.code\n"
+               "  xclip -o | tally user verify-email --user ilvara --key ilvara.key --code /dev/stdin\n",
     .run = act_run,
     .form = &verify_form,
 };

@@ -102,7 +102,7 @@ const struct command command_user_key_revoke = {
     .details = "A stolen key signs until this is done. What it signed before stays in the log as it is; with "
                "--compromised-since the log says since when that is in doubt.\n\n"
                "Examples:\n"
-               "  tally user key revoke --user ilvara --key ilvara.key --fingerprint 3f81…  --reason "
+               "  tally user key revoke --user ilvara --key ilvara.key --fingerprint 3f81… --reason "
                "2:'laptop stolen'\n"
                "  tally user key revoke --user ilvara --key ilvara.key --fingerprint 3f81… "
                "--compromised-since 2026-03-01T00:00:00Z\n",

@@ -121,9 +121,8 @@ enum fault_class signed_fault(enum err error, uint64_t index, struct fault *faul
 enum err signed_find_in_view(void *context, struct span org, const struct digest *fingerprint,
                              struct key *key_out)
 {
-    const struct view *view = context;
-    struct platform_key key;
-    TRY(account_signing_key(view, org, fingerprint, &key));
-    *key_out = key.key;
+    struct platform_key record;
+    TRY(account_signing_key(context, org, fingerprint, &record));
+    *key_out = record.key;
     return OK;
 }

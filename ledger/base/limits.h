@@ -56,14 +56,26 @@ enum {
     LIMIT_DENIALS_PRINCIPALS = 1024,     // whose refusals are counted by name
     LIMIT_WINDOW_NOTICE_S = 60,          // between two summaries of what was turned away
     LIMIT_DISK_LOW = 256 * 1024 * 1024,  // free bytes below which no command is accepted
+    LIMIT_QUESTIONS = 64,                // that wait to be answered
+    LIMIT_ANSWER_ITEMS = 256,            // things or entries in one page of an answer
+    LIMIT_ANSWER_GROUNDS = 1024,         // further entries in it, on which verdicts rest
+    LIMIT_ANSWER_CLOSE = 1024 * 1024,    // bytes from which a page takes nothing further
+    LIMIT_SCAN = 16 * 1024,              // entries that are looked at for one page
+    LIMIT_REFOLD = 64 * 1024,            // entries that are folded again for an earlier state
+    LIMIT_INDEX_WAIT_MS = 2000,          // that a question waits for the index
     LIMIT_ORIGIN = 200,                  // the ledger's name
     LIMIT_CHECKPOINT = 2048,             // a signed note, its cosignatures with it
     LIMIT_NOTE_SIGNATURES = 16,          // lines of one note
     LIMIT_PROOF_HASHES = 63,             // one path
     LIMIT_RANGE_HASHES = 126,            // both edges of a range
+    LIMIT_BATCH_PATH = 10,               // hashes from a command to the root of its batch
+    LIMIT_BUNDLE_PART = 1024 * 1024,     // one part of an exported file
+    LIMIT_BUNDLE_TEXTS = 32,             // texts in it, for people
+    LIMIT_BUNDLE_WITHHELD = 1000,        // of what it withholds, named one by one; the rest is counted
 };
 
 static_assert(LIMIT_DISCLOSURES > LIMIT_FIELDS, "a full profile has a reason beside it");
+static_assert(LIMIT_BATCH_COMMANDS == 1 << LIMIT_BATCH_PATH, "a path for each command of a batch");
 static_assert(LIMIT_CONNECTIONS > LIMIT_CONNECTIONS_REMOTE, "some are kept for the machine itself");
 static_assert(LIMIT_RANGE_HASHES == 2 * LIMIT_PROOF_HASHES, "two edges");
 static_assert(LIMIT_COMMIT > LIMIT_COMMIT_CLOSE + LIMIT_REQUEST, "a batch that opens late still fits");

@@ -44,3 +44,15 @@ void *pool_alloc(struct pool *pool, size_t size)
     }
     return piece;
 }
+
+struct span pool_copy(struct pool *pool, struct span bytes)
+{
+    uint8_t *copy = pool_alloc(pool, bytes.size);
+    if (copy == NULL) {
+        return span(NULL, 0);
+    }
+    if (bytes.size > 0) {
+        memcpy(copy, bytes.data, bytes.size);
+    }
+    return span(copy, bytes.size);
+}

@@ -27,4 +27,7 @@ void pool_fini(struct pool *pool);
 // Lends `size` zeroed bytes, aligned for any type; NULL past the maximum, or without memory.
 void *pool_alloc(struct pool *pool, size_t size);
 
+// Lends a copy of `bytes`; NULL data (and size 0) past the maximum, or without memory.
+struct span pool_copy(struct pool *pool, struct span bytes);
+
 #endif

@@ -37,6 +37,15 @@ void batch_query_preimage(const struct digest *ledger_id, struct span query,
 // What an approval binds: SHA-256(TAG_INTENT || ledger id || intent bytes).
 struct digest batch_intent_hash(const struct digest *ledger_id, struct span intent);
 
+// The way from the command at `position` to the root of these `count` command hashes: the inclusion proof of
+// RFC 9162 section 2.1.3.1, which shows a signature without showing a sibling. `path` has room for
+// LIMIT_BATCH_PATH hashes, as many as LIMIT_BATCH_COMMANDS need; returns how many there are.
+size_t batch_path(const struct digest *hashes, size_t count, size_t position, struct digest *path);
+
+// Where a path leads from `hash`. E_MISMATCH unless the path has the length that place and count ask for.
+enum err batch_path_root(const struct digest *hash, size_t count, size_t position, const struct digest *path,
+                         size_t size, struct digest *root_out);
+
 // batch id || u16be position.
 void batch_command_id(struct span batch_id, uint32_t position, uint8_t id[static BATCH_COMMAND_ID_SIZE]);
 

@@ -145,27 +145,34 @@ static enum err check_one(struct commitment_place *place, const struct commitmen
     return digest_equal(&expected, &actual) ? OK : E_MISMATCH;
 }
 
-enum err commitment_opens(const Tally__Command *command, const struct commitment_found *found,
+enum err commitment_opens(const struct commitment_place *place, const struct commitment_found *found,
                           const Tally__Disclosure *disclosure)
 {
-    struct commitment_place place = commitment_place_of(command->intent);
-    return check_one(&place, found, disclosure);
+    struct commitment_place at = *place;
+    return check_one(&at, found, disclosure);
+}
+
+enum err commitment_check_at(const struct commitment_place *place, const ProtobufCMessage *message,
+                             Tally__Disclosure *const *disclosures, size_t count)
+{
+    struct commitment_found found[LIMIT_DISCLOSURES];
+    struct commitment_place at = *place;
+    size_t expected = 0;
+    TRY(commitment_list(message, found, LIMIT_DISCLOSURES, &expected));
+    if (expected != count) {
+        return E_MISMATCH;
+    }
+    for (size_t i = 0; i < count; i++) {
+        TRY(check_one(&at, &found[i], disclosures[i]));
+    }
+    return OK;
 }
 
 enum err commitment_check(const Tally__Command *command, Tally__Disclosure *const *disclosures, size_t count)
 {
-    struct commitment_found found[LIMIT_DISCLOSURES];
-    size_t expected = 0;
-    TRY(commitment_list(&command->base, found, LIMIT_DISCLOSURES, &expected));
-    if (expected != count) {
-        return E_MISMATCH;
-    }
-    if (count == 0) {
-        return OK;
+    if (command->intent == NULL) {
+        return commitment_check_at(&(struct commitment_place){0}, &command->base, disclosures, count);
     }
     struct commitment_place place = commitment_place_of(command->intent);
-    for (size_t i = 0; i < count; i++) {
-        TRY(check_one(&place, &found[i], disclosures[i]));
-    }
-    return OK;
+    return commitment_check_at(&place, &command->base, disclosures, count);
 }

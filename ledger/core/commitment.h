@@ -44,8 +44,12 @@ enum err commitment_list(const ProtobufCMessage *message, struct commitment_foun
 // LIMIT_VALUE, too many, or a name that no length prefix holds).
 enum err commitment_check(const Tally__Command *command, Tally__Disclosure *const *disclosures, size_t count);
 
-// Checks that one disclosure opens the commitment that was found in `command`. Errors of commitment_check().
-enum err commitment_opens(const Tally__Command *command, const struct commitment_found *found,
+// The same for the commitments of any message, which stand at `place`, but for the field.
+enum err commitment_check_at(const struct commitment_place *place, const ProtobufCMessage *message,
+                             Tally__Disclosure *const *disclosures, size_t count);
+
+// Checks that one disclosure opens a commitment that was found. Errors of commitment_check().
+enum err commitment_opens(const struct commitment_place *place, const struct commitment_found *found,
                           const Tally__Disclosure *disclosure);
 
 // The place of every commitment of `command`, but for the field.

@@ -3,6 +3,7 @@
 
 #include "ledger/base/clock.h"
 #include "ledger/service/answer.h"
+#include "ledger/service/answer_question.h"
 
 #include <sys/statvfs.h>
 
@@ -18,7 +19,9 @@ static void reply(struct service *service, struct exchange *exchange, struct buf
 void inbox_refuse(struct service *service, struct exchange *exchange, uint32_t code)
 {
     struct buf bytes;
-    window_note(&service->window, code, NULL, clock_wall_us());
+    if (!atomic_load(&service->draining)) {
+        window_note(&service->window, code, NULL, clock_wall_us());
+    }
     buf_init(&bytes, LIMIT_REPLY);
     enum err error = answer_refusal(code, &bytes);
     if (error != OK) {
@@ -36,6 +39,15 @@ static void note_refused(struct service *service, const struct request *request)
     }
 }
 
+static enum err answer(struct service *service, struct request *request, struct buf *bytes)
+{
+    if (request->question != NULL) {
+        return answer_question(&service->tools, request, bytes);
+    }
+    deliver_request(&service->deliver, request);
+    return answer_submit(service->store, request, bytes);
+}
+
 void inbox_answer(struct service *service, struct request *request)
 {
     struct buf bytes;
@@ -46,9 +58,8 @@ void inbox_answer(struct service *service, struct request *request)
         return;
     }
     note_refused(service, request);
-    deliver_request(&service->deliver, request);
     buf_init(&bytes, LIMIT_REPLY);
-    enum err error = answer_submit(service->store, request, &bytes);
+    enum err error = answer(service, request, &bytes);
     if (err_class(error) == ERR_CLASS_STOP) {
         threads_fail(service, error, "answering");
     }

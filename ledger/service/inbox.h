@@ -13,7 +13,7 @@ void inbox_handle(void *context, struct exchange *exchange, const struct endpoin
 // Refuses the exchange's request as a whole. Any thread.
 void inbox_refuse(struct service *service, struct exchange *exchange, uint32_t code);
 
-// Answers a submission whose commit is acknowledged, and frees it. A worker's.
+// Answers a submission whose commit is acknowledged, or a question, and frees it. A worker's.
 void inbox_answer(struct service *service, struct request *request);
 
 // Answers a probe, and frees it. A worker's.

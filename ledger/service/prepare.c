@@ -12,6 +12,7 @@
 #include "ledger/crypto/secret.h"
 #include "ledger/service/facts.h"
 #include "ledger/service/published.h"
+#include "ledger/service/question.h"
 #include "ledger/state/org.h"
 #include "ledger/state/state_key.h"
 
@@ -170,7 +171,7 @@ static bool is_refused_registration(const struct job *job, size_t at)
            && job->facts[at].n_contact == 0;
 }
 
-static enum err seal_all(const struct prepare_tools *tools, struct request *request, struct job *job)
+enum err prepare_seal(const struct prepare_tools *tools, struct request *request, struct job *job)
 {
     for (size_t at = 0; has_disclosures(job) && at < job->count; at++) {
         if (job->message->disclosures[at]->n_disclosure == 0 || is_refused_registration(job, at)) {
@@ -295,7 +296,7 @@ static enum err find_older(const struct prepare_tools *tools, struct job *job)
 }
 
 // Whether the client has seen this log: the root that it names is the one that the log had at that size.
-static enum err check_seen(const struct prepare_tools *tools, struct job *job)
+enum err prepare_check_seen(const struct prepare_tools *tools, struct job *job)
 {
     const Tally__Seen *seen = job->commands[0]->envelope->seen;
     struct store_reader reader;
@@ -354,11 +355,11 @@ static enum err prepare_job(const struct prepare_tools *tools, struct request *r
     if (job->twin) {
         return OK;
     }
-    TRY(check_seen(tools, job));
+    TRY(prepare_check_seen(tools, job));
     struct facts_tools facts_tools = {tools->vault, tools->store};
     TRY(overloaded(job, facts_make(&facts_tools, request, job)));
     // Keys are drawn for those alone who may get somewhere. What was sealed for nobody is not committed.
-    return job->refused == CODE_NONE && may_draw(tools, job) ? seal_all(tools, request, job) : OK;
+    return job->refused == CODE_NONE && may_draw(tools, job) ? prepare_seal(tools, request, job) : OK;
 }
 
 enum err prepare_request(const struct prepare_tools *tools, struct request *request)
@@ -372,6 +373,9 @@ enum err prepare_request(const struct prepare_tools *tools, struct request *requ
     if (request->message->version != REQUEST_VERSION) {
         request->refused = CODE_VERSION_UNSUPPORTED;
         return OK;
+    }
+    if (request->message->payload_case == TALLY__REQUEST__PAYLOAD_QUERY) {
+        return question_prepare(tools, request);
     }
     if (request->message->payload_case != TALLY__REQUEST__PAYLOAD_SUBMIT) {
         return OK;

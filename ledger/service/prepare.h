@@ -31,4 +31,12 @@ enum { REQUEST_VERSION = 1 };
 // process.
 enum err prepare_request(const struct prepare_tools *tools, struct request *request);
 
+// For questions (question.h): refuses the job when its envelope says that the client has seen another log.
+// E_STORE, E_CORRUPT.
+enum err prepare_check_seen(const struct prepare_tools *tools, struct job *job);
+
+// For questions: seals the job's disclosures, which were checked. Without memory, or where the owner's data
+// key was destroyed, the job is refused. E_STORE, E_CORRUPT.
+enum err prepare_seal(const struct prepare_tools *tools, struct request *request, struct job *job);
+
 #endif

@@ -28,9 +28,15 @@ static enum err get(void *context, struct span key, struct span *value_out)
     return OK;
 }
 
+static enum err scan(void *context, struct span prefix, view_visit *visit, void *visit_context)
+{
+    struct published *published = context;
+    return store_scan_state(&published->reader, prefix, visit, visit_context);
+}
+
 struct view published_view(struct published *published)
 {
-    return (struct view){.get = get, .context = published};
+    return (struct view){.get = get, .scan = scan, .context = published};
 }
 
 struct published_memory published_memory(struct store *store)

@@ -1,8 +1,8 @@
 // published.h — the published state as a view, for workers: for reading alone, as of the newest acknowledged
 // commit.
 //
-// What it says may be over by the time a command is judged, so it decides nothing: it finds keys, and what
-// the facts of a command need.
+// What it says may be over by the time a command is judged, so it decides no command: it finds keys, and what
+// the facts of a command need. A question that leaves no trace is judged and answered from it.
 // Depends on: base, state, store. Threads: one for each; several may be open.
 #ifndef LEDGER_SERVICE_PUBLISHED_H
 #define LEDGER_SERVICE_PUBLISHED_H
@@ -20,8 +20,8 @@ struct published {
 bool published_open(struct store *store, struct published *published);
 void published_close(struct published *published);
 
-// The view, of which only get() may be called; a value is borrowed until the next one is read. It is valid
-// until `published` is closed.
+// The view, of which only get() and scan() may be called; a value is borrowed until the next one is read. It
+// is valid until `published` is closed.
 struct view published_view(struct published *published);
 
 // For who may ask nothing, or the same few keys again and again: opened when it is first asked, it remembers

@@ -24,8 +24,11 @@ struct request_code {
     struct span address;
 };
 
+struct question;
+
 struct job {
     Tally__SignedBatch *message;
+    struct question *question;  // that it stands for; NULL: commands
     size_t count;
     // Prepared by a worker.
     Tally__Command **commands;
@@ -53,7 +56,8 @@ struct request {
     struct arena arena;
     struct arena answers;  // for the reply, where the other is used up; not taken before it is needed
     Tally__Request *message;
-    struct job *jobs;
+    struct question *question;  // NULL: a submission or a probe
+    struct job *jobs;           // of a question the one that stands for it
     size_t job_count;
     uint32_t refused;  // the request as a whole
     // The first checkpoint that covers the commit it went into.

@@ -6,6 +6,7 @@
 #include "ledger/base/require.h"
 #include "ledger/core/message.h"
 #include "ledger/crypto/secret.h"
+#include "ledger/service/question.h"
 #include "ledger/service/refusals.h"
 #include "ledger/state/fold.h"
 #include "ledger/state/state_key.h"
@@ -76,6 +77,29 @@ static bool answer_twin(struct sequencer *sequencer, struct job *job, const uint
         return true;
     }
     return false;
+}
+
+// Room for one more answer; without it the job is refused. E_BUSY.
+static enum err make_room(struct sequencer *sequencer, struct job *job, uint64_t time_us)
+{
+    uint64_t indexed = sequencer->index == NULL ? 0 : index_done(sequencer->index);
+    enum err error = answered_make_room(&sequencer->answered, time_us, indexed);
+    if (error != OK) {
+        job->refused = CODE_OVERLOADED;
+    }
+    return error;
+}
+
+// A refusal is remembered too, so that what was captured of it cannot be sent again when it would be
+// permitted.
+static enum err remember(struct sequencer *sequencer, const struct job *job)
+{
+    uint8_t id[ANSWERED_ID_SIZE];
+    const Tally__Envelope *envelope = job->commands[0]->envelope;
+    uint64_t closes_us = envelope->time_us + (uint64_t)envelope->window_ms * 1000u;
+    struct answered_row row = {job->root, job->first, job->refused, closes_us + grace_us};
+    batch_key(job, id);
+    return answered_add(&sequencer->answered, id, &row);
 }
 
 // What one command becomes.
@@ -210,6 +234,48 @@ static enum err take_command(struct sequencer *sequencer, struct request *reques
     return OK;
 }
 
+// A question that is an entry before it is answered: judged and chained like a command, without effects.
+static enum err take_question(struct sequencer *sequencer, struct request *request, struct job *job,
+                              uint64_t time_us)
+{
+    struct gate_batch batch = {.first = job->commands[0], .count = 1, .time_us = time_us};
+    struct gate_actor actor = {0};
+    struct step step = {
+        .command = {job->commands[0], &batch, &job->facts[0], sequencer->tree.size},
+        .effects = TALLY__EFFECTS__INIT,
+    };
+    struct gate_question question = {
+        .query = job->question->query,
+        .signer = &job->signers[0],
+        .index = sequencer->tree.size,
+        .time_us = time_us,
+        .ingress = (Tally__Channel)request->source.channel,
+    };
+    if (make_room(sequencer, job, time_us) != OK) {
+        return OK;
+    }
+    struct view view = image_view(store_image(sequencer->store));
+    struct view reading = view_read_only(&view);
+    sequencer->gate->ask(sequencer->gate->context, &reading, &question, &actor, &step.verdict);
+    bool permitted = step.verdict.outcome == TALLY__OUTCOME__OUTCOME_PERMIT;
+    job->first = sequencer->tree.size;
+    if (permitted && job->sealed[0].size == 0 && has_disclosures(job, 0)) {
+        job->refused = CODE_OVERLOADED;  // The organization was not known when the worker looked.
+        return OK;
+    }
+    bool asked = step.verdict.record == GATE_RECORD_ENTRY;
+    const Tally__Intent *intent = job->commands[0]->intent;
+    struct refusal refusal = {intent->org, &actor, &step.verdict, (uint32_t)intent->payload_case, time_us};
+    job->question->is_recorded = asked && (permitted || refusals_note(sequencer, &refusal));
+    if (job->question->is_recorded) {
+        TRY(chain(sequencer, request, job, &step, &actor));
+    }
+    if (!permitted) {
+        job->refused = step.verdict.told;
+    }
+    return step.verdict.code == CODE_KEY_UNKNOWN ? OK : remember(sequencer, job);
+}
+
 static enum err take_job(struct sequencer *sequencer, struct request *request, struct job *job,
                          uint64_t time_us)
 {
@@ -218,7 +284,9 @@ static enum err take_job(struct sequencer *sequencer, struct request *request, s
     if (answer_twin(sequencer, job, id)) {
         return OK;
     }
-    const Tally__Envelope *envelope = job->commands[0]->envelope;
+    if (job->question != NULL) {
+        return take_question(sequencer, request, job, time_us);
+    }
     struct gate_batch batch = {
         .first = job->commands[0],
         .count = job->count,
@@ -233,9 +301,7 @@ static enum err take_job(struct sequencer *sequencer, struct request *request, s
     struct view view = image_view(store_image(sequencer->store));
     struct view reading = view_read_only(&view);
     sequencer->gate->authenticate(sequencer->gate->context, &reading, &batch, &actor, &verdict);
-    uint64_t indexed = sequencer->index == NULL ? 0 : index_done(sequencer->index);
-    if (answered_make_room(&sequencer->answered, time_us, indexed) != OK) {
-        job->refused = CODE_OVERLOADED;
+    if (make_room(sequencer, job, time_us) != OK) {
         return OK;
     }
     job->first = sequencer->tree.size;
@@ -255,11 +321,7 @@ static enum err take_job(struct sequencer *sequencer, struct request *request, s
     if (verdict.code == CODE_KEY_UNKNOWN) {
         return OK;  // A stranger fills no table.
     }
-    // A refusal is remembered too, so that what was captured of it cannot be sent again when it would be
-    // permitted.
-    uint64_t closes_us = envelope->time_us + (uint64_t)envelope->window_ms * 1000u;
-    struct answered_row row = {job->root, job->first, job->refused, closes_us + grace_us};
-    return answered_add(&sequencer->answered, id, &row);
+    return remember(sequencer, job);
 }
 
 enum err sequencer_take(struct sequencer *sequencer, struct request *request)

@@ -5,6 +5,7 @@
 #include "ledger/base/diag.h"
 #include "ledger/base/require.h"
 #include "ledger/service/inbox.h"
+#include "ledger/service/question.h"
 #include "ledger/service/refusals.h"
 
 #include <unistd.h>
@@ -42,7 +43,20 @@ static void *take_order(struct service *service, uint64_t timeout_us)
 
 static bool wants_commit(const struct request *request)
 {
-    return request->refused == CODE_NONE && request->message->payload_case == TALLY__REQUEST__PAYLOAD_SUBMIT;
+    if (request->refused != CODE_NONE) {
+        return false;
+    }
+    bool asks = request->question != NULL && request->question->is_recorded;
+    return asks || request->message->payload_case == TALLY__REQUEST__PAYLOAD_SUBMIT;
+}
+
+// Questions are answered by threads of their own: one that reads much keeps no command waiting.
+static void answer_later(struct service *service, struct request *request)
+{
+    if (queue_put(&service->questions, request) != OK) {
+        inbox_refuse(service, request->exchange, CODE_OVERLOADED);
+        request_free(request);
+    }
 }
 
 static void prepare(struct service *service, struct request *request)
@@ -69,6 +83,10 @@ static void prepare(struct service *service, struct request *request)
         inbox_answer_probe(service, request);
         return;
     }
+    if (request->refused == CODE_NONE && request->question != NULL) {
+        answer_later(service, request);
+        return;
+    }
     inbox_refuse(service, request->exchange,
                  request->refused == CODE_NONE ? CODE_COMMAND_UNKNOWN : request->refused);
     request_free(request);
@@ -81,9 +99,21 @@ void *threads_work(void *context)
     while ((request = queue_take(&service->inbox, UINT64_MAX)) != NULL) {
         if (request->stage == REQUEST_RECEIVED) {
             prepare(service, request);
+        } else if (request->question != NULL) {
+            answer_later(service, request);
         } else {
             inbox_answer(service, request);
         }
+    }
+    return NULL;
+}
+
+void *threads_answer(void *context)
+{
+    struct service *service = context;
+    struct request *request = NULL;
+    while ((request = queue_take(&service->questions, UINT64_MAX)) != NULL) {
+        inbox_answer(service, request);
     }
     return NULL;
 }

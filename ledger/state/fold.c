@@ -2,6 +2,7 @@
 #include "ledger/state/fold.h"
 
 #include "ledger/core/message.h"
+#include "ledger/core/query.h"
 #include "ledger/state/effect.h"
 #include "ledger/state/families.h"
 
@@ -84,7 +85,9 @@ enum err fold_entry(const struct view *view, const Tally__Entry *entry, struct s
                     struct arena *arena, Tally__Effects *effects_out)
 {
     tally__effects__init(effects_out);
-    if (entry->count == 0 || entry->verdict->outcome != TALLY__OUTCOME__OUTCOME_PERMIT) {
+    bool changes = entry->count > 0 && entry->verdict->outcome == TALLY__OUTCOME__OUTCOME_PERMIT
+                   && !query_is_action(entry->action);
+    if (!changes) {
         return OK;
     }
     if (command.size == 0) {

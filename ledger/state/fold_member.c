@@ -16,13 +16,6 @@ static enum err count(uint32_t *counter, bool before, bool after)
     return OK;
 }
 
-static const char *status_text(const struct member *member)
-{
-    return member->status == MEMBER_ACTIVE        ? "active"
-           : member->status == MEMBER_DEACTIVATED ? "deactivated"
-                                                  : "";
-}
-
 static struct span inviter(const struct member *member)
 {
     return span(member->invited_by, PLATFORM_ID_SIZE);
@@ -37,7 +30,7 @@ enum err fold_member_set(const struct change *change, struct org *org, const str
     }
     TRY(count(&org->owner_count, counts_as_owner(&before), counts_as_owner(after)));
     TRY(count(&org->member_count, before.status == MEMBER_ACTIVE, after->status == MEMBER_ACTIVE));
-    change_text(change, "status", status_text(&before), status_text(after));
+    change_text(change, "status", member_status_text(before.status), member_status_text(after->status));
     change_text(change, "role", before.role, after->role);
     change_text(change, "flags", member_flags_text(before.flags), member_flags_text(after->flags));
     if (!span_equal(inviter(&before), inviter(after))) {

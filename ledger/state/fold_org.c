@@ -21,13 +21,6 @@ static const struct {
     {SETTING "verification_policy", TALLY__PUBLIC_VALUE__KIND_TEXT, "different_user", 0},
 };
 
-static const char *type_text(uint32_t type)
-{
-    return type == TALLY__ORG_TYPE__ORG_TYPE_LAB      ? "lab"
-           : type == TALLY__ORG_TYPE__ORG_TYPE_CLIENT ? "client"
-                                                      : "";
-}
-
 static enum err set_defaults(const struct change *change)
 {
     for (size_t i = 0; i < sizeof(defaults) / sizeof(defaults[0]); i++) {
@@ -102,7 +95,7 @@ enum err fold_org_create(const struct view *view, const struct fold_input *input
     }
     memcpy(org.owner, input->actor->id.data, PLATFORM_ID_SIZE);
     change_text(&change, "status", "", "active");
-    change_text(&change, "type", "", type_text(org.type));
+    change_text(&change, "type", "", org_type_text(org.type));
     change_id(&change, "owner", nobody, span(org.owner, PLATFORM_ID_SIZE));
     TRY(set_parent(&change, command->parent));
     TRY(change_fields(&change, "", command->profile, command->n_profile));
@@ -159,7 +152,7 @@ enum err fold_org_type(const struct view *view, const struct fold_input *input, 
     struct change change;
     struct org org;
     TRY(begin(view, input, effects, &change, &org));
-    change_text(&change, "type", type_text(org.type), type_text((uint32_t)command->type));
+    change_text(&change, "type", org_type_text(org.type), org_type_text((uint32_t)command->type));
     org.type = (uint32_t)command->type;
     return org_put(view, change.org, &org);
 }

@@ -7,6 +7,8 @@
 // Four steps, in this order: form and admission, once for each command, by a worker; authentication, once for
 // a batch; and the judgement of each command against the state as of the entry before it. Admission alone
 // sees what lies behind commitments; an auditor does not ask for it, because what it read may be erased.
+// A question has two of its own, form_question() and ask(); can() and explain() answer questions about
+// judgement itself.
 // Depends on: base, crypto, proto, state_key, view. Threads: form() and admit() any; the others one at a time
 // for each view.
 #ifndef LEDGER_STATE_GATE_H
@@ -19,6 +21,7 @@
 
 #include "proto/command.pb-c.h"
 #include "proto/entry.pb-c.h"
+#include "proto/query.pb-c.h"
 
 enum { GATE_ID_SIZE = 16, GATE_ROLE_SIZE = LIMIT_NAME + 1 };
 
@@ -84,6 +87,40 @@ struct gate_command {
     uint64_t index;             // of the entry to be
 };
 
+// A question as its judge sees it. Its signature was verified; `signer` is its key, the envelope's.
+struct gate_question {
+    const Tally__Query *query;
+    const Tally__Subject *about;  // who acted in the entry that is to be explained; else NULL
+    const struct digest *signer;
+    uint64_t index;    // of the entry to be, were it recorded: entries that the view was folded from
+    uint64_t time_us;  // of the same
+    Tally__Channel ingress;
+};
+
+// Somebody's ability.
+struct gate_can {
+    const char *org;
+    Tally__Action action;
+    uint64_t index;  // entries that the view was folded from
+    uint64_t time_us;
+};
+
+// What is to be explained: a verdict, and what it was about.
+struct gate_explained {
+    const struct gate_verdict *verdict;
+    Tally__Action action;
+    const char *org;
+    const char *role;  // held there by whoever acted; "" for none
+};
+
+enum { GATE_LINES_MAX = 32, GATE_LINE_SIZE = 240 };
+
+// Sentences for a person.
+struct gate_lines {
+    char text[GATE_LINES_MAX][GATE_LINE_SIZE];
+    size_t count;
+};
+
 struct gate {
     // 0, or the code of what is wrong with the command's form. Needs no state.
     uint32_t (*form)(void *context, const Tally__Command *command);
@@ -103,6 +140,24 @@ struct gate {
     // it makes the actor a stranger, who goes by his key.
     void (*judge)(void *context, const struct view *view, const struct gate_command *command,
                   struct gate_actor *actor, struct gate_verdict *verdict_out);
+
+    // 0, or the code of what is wrong with a question's form. Needs no state.
+    uint32_t (*form_question)(void *context, const Tally__Query *query);
+
+    // Who asks, and whether he may: authentication and judgement in one, by the same rules as a command's.
+    // verdict->record says whether the question is to be an entry before it is answered, or refused.
+    void (*ask)(void *context, const struct view *view, const struct gate_question *question,
+                struct gate_actor *actor_out, struct gate_verdict *verdict_out);
+
+    // Whether `actor` could do `action` in `org`, as far as who he is decides it: his standing, his role and
+    // its cell; not what a command would say, nor a grant on the collection that it would name. Sets
+    // actor->role.
+    void (*can)(void *context, const struct view *view, const struct gate_can *can, struct gate_actor *actor,
+                struct gate_verdict *verdict_out);
+
+    // A verdict in sentences: what decided, by which rules, resting on what, and what would pass.
+    void (*explain)(void *context, const struct view *view, const struct gate_explained *explained,
+                    struct gate_lines *lines_out);
 
     void *context;
 };

@@ -41,6 +41,11 @@ enum err member_put(const struct view *view, struct span org, const uint8_t user
     return layout_put(view, org, STATE_KEY_MEMBER, span(user, PLATFORM_ID_SIZE), &pack);
 }
 
+const char *member_status_text(enum member_status status)
+{
+    return status == MEMBER_ACTIVE ? "active" : status == MEMBER_DEACTIVATED ? "deactivated" : "";
+}
+
 uint32_t member_flag_of(struct span name)
 {
     return span_equal(name, span_text("qa")) ? MEMBER_FLAG_QA : 0;

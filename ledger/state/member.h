@@ -29,6 +29,9 @@ enum err member_get(const struct view *view, struct span org, const uint8_t user
 enum err member_put(const struct view *view, struct span org, const uint8_t user[static PLATFORM_ID_SIZE],
                     const struct member *member);
 
+// The word for a status ("active"); "" for none. Static storage.
+const char *member_status_text(enum member_status status);
+
 // The flag of a name ("qa"); 0 when there is none.
 uint32_t member_flag_of(struct span name);
 

@@ -7,6 +7,8 @@
 
 #include "ledger/state/layout.h"
 
+#include "proto/platform.pb-c.h"
+
 enum err org_get(const struct view *view, struct span org, struct org *org_out)
 {
     struct unpack unpack;
@@ -53,4 +55,20 @@ enum err org_put(const struct view *view, struct span org, const struct org *val
     pack_u8(&pack, value->has_license);
     pack_bytes(&pack, span(value->license, sizeof(value->license)));
     return layout_put(view, org, STATE_KEY_ORG, span(NULL, 0), &pack);
+}
+
+const char *org_type_text(uint32_t type)
+{
+    return type == TALLY__ORG_TYPE__ORG_TYPE_LAB      ? "lab"
+           : type == TALLY__ORG_TYPE__ORG_TYPE_CLIENT ? "client"
+                                                      : "";
+}
+
+const char *org_status_text(enum org_status status)
+{
+    static const char *const texts[] = {[ORG_ACTIVE] = "active",
+                                        [ORG_PROVISIONAL] = "provisional",
+                                        [ORG_SUSPENDED] = "suspended",
+                                        [ORG_ARCHIVED] = "archived"};
+    return status >= ORG_ACTIVE && status <= ORG_ARCHIVED ? texts[status] : "";
 }

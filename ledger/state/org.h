@@ -32,4 +32,8 @@ enum err org_get(const struct view *view, struct span org, struct org *org_out);
 // Errors of the view.
 enum err org_put(const struct view *view, struct span org, const struct org *value);
 
+// The word for a type ("lab"), and for a status ("active"). Static storage; "" for none.
+const char *org_type_text(uint32_t type);
+const char *org_status_text(enum org_status status);
+
 #endif

@@ -187,7 +187,6 @@ static void fill_source(struct examine *examine)
         .checkpoints = checkpoints,
         .grown = examine_grown,
         .leaf = examine_leaf,
-        .disclose = examine->vault == NULL ? NULL : disclose,
         .served = has_state ? &examine->served : NULL,
     };
 }
@@ -211,13 +210,12 @@ static enum err open_all(const struct store_paths *paths, struct examine *examin
     return OK;
 }
 
-enum err examine_open(const struct store_paths *paths, struct vault *vault, struct examine **examine_out)
+enum err examine_open(const struct store_paths *paths, struct examine **examine_out)
 {
     struct examine *examine = calloc(1, sizeof(*examine));
     if (examine == NULL) {
         return E_NO_MEMORY;
     }
-    examine->vault = vault;
     buf_init(&examine->value, LIMIT_COMMIT);
     edge_init(&examine->edge);
     enum err error = open_all(paths, examine);
@@ -228,6 +226,12 @@ enum err examine_open(const struct store_paths *paths, struct vault *vault, stru
     fill_source(examine);
     *examine_out = examine;
     return OK;
+}
+
+void examine_use_vault(struct examine *examine, struct vault *vault)
+{
+    examine->vault = vault;
+    examine->source.disclose = disclose;
 }
 
 void examine_close(struct examine *examine)

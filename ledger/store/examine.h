@@ -14,10 +14,13 @@
 
 struct examine;
 
-// Opens it. With a `vault` (the caller's, which must outlive it) sealed disclosures are opened and compared,
-// else not looked at. Call before the process has threads. E_NOT_FOUND: there is no database; E_LOCKED: it
-// runs; E_CORRUPT: the database cannot be opened at all; E_IO.
-enum err examine_open(const struct store_paths *paths, struct vault *vault, struct examine **examine_out);
+// Opens it. Call before the process has threads. E_NOT_FOUND: there is no database; E_LOCKED: it runs;
+// E_CORRUPT: the database cannot be opened at all; E_IO.
+enum err examine_open(const struct store_paths *paths, struct examine **examine_out);
+
+// From now on sealed disclosures are opened with `vault`, which must outlive it, and compared; else they are
+// not looked at.
+void examine_use_vault(struct examine *examine, struct vault *vault);
 
 // Closes it. NULL is legal.
 void examine_close(struct examine *examine);

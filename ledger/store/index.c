@@ -358,3 +358,59 @@ enum err index_walk(const struct index *index, const struct index_term *term, ui
     buf_fini(&posting);
     return error == E_NOT_FOUND ? OK : error;
 }
+
+struct climbing {
+    uint64_t from;
+    size_t key_size;  // of a posting of the term
+    enum err (*visit)(void *context, uint64_t entry);
+    void *context;
+};
+
+// The index of a term that begins like this one has longer keys.
+static enum err climb_posting(void *context, struct span key, struct span posting)
+{
+    const struct climbing *climbing = context;
+    struct unpack unpack = unpack_from(posting);
+    uint64_t entry = 0;
+    if (key.size != climbing->key_size) {
+        return OK;
+    }
+    while (!unpack_done(&unpack)) {
+        entry += unpack_varint(&unpack);
+        if (unpack.failed) {
+            return E_CORRUPT;
+        }
+        if (entry >= climbing->from) {
+            TRY(climbing->visit(climbing->context, entry));
+        }
+    }
+    return OK;
+}
+
+enum err index_walk_up(const struct index *index, const struct index_term *term, uint64_t from,
+                       enum err (*visit)(void *context, uint64_t entry), void *context)
+{
+    uint8_t bytes[KEY_MAX];
+    struct span packed = write_term(term, bytes);
+    struct rocks_at at = {.rocks = index->store->rocks};
+    struct climbing climbing = {from, packed.size + 8, visit, context};
+    struct buf key;
+    struct buf posting;
+    buf_init(&key, KEY_MAX);
+    buf_init(&posting, ROUND_PAIRS * VARINT_MAX);
+    bytes_put_u64(bytes + packed.size, from);
+    // The posting that `from` lies in may begin before it.
+    enum err error = rocks_get_floor(&at, ROCKS_INDEX, span(bytes, packed.size + 8), &key, &posting);
+    bool same = error == OK && key.size == packed.size + 8 && span_equal(span(key.data, packed.size), packed);
+    if (same) {
+        memcpy(bytes, key.data, key.size);
+    }
+    buf_fini(&key);
+    buf_fini(&posting);
+    if (error != OK && error != E_NOT_FOUND) {
+        return error;
+    }
+    struct rocks_range range = {ROCKS_INDEX, span(bytes, packed.size + 8), packed};
+    error = rocks_scan(&at, &range, climb_posting, &climbing);
+    return error == E_NOT_FOUND ? OK : error;
+}

@@ -50,4 +50,8 @@ struct index_term {
 enum err index_walk(const struct index *index, const struct index_term *term, uint64_t before,
                     enum err (*visit)(void *context, uint64_t entry), void *context);
 
+// The same for the entries from `from` on, the oldest first.
+enum err index_walk_up(const struct index *index, const struct index_term *term, uint64_t from,
+                       enum err (*visit)(void *context, uint64_t entry), void *context);
+
 #endif

@@ -80,7 +80,7 @@ static enum err open_rocks(const char *path, enum rocks_mode mode, struct rocks 
     if (size < 0 || (size_t)size >= sizeof(current)) {
         return E_LIMIT;
     }
-    if (mode == ROCKS_READ_WRITE && access(current, F_OK) != 0) {
+    if (mode != ROCKS_CREATE && access(current, F_OK) != 0) {
         diag(DIAG_ERROR, "the vault of data keys in %s is gone", path);
         return E_CORRUPT;
     }
@@ -118,6 +118,11 @@ enum err vault_make(const char *path, const char *master, struct vault **vault_o
 enum err vault_open(const char *path, const char *master, struct vault **vault_out)
 {
     return open_as(path, master, ROCKS_READ_WRITE, vault_out);
+}
+
+enum err vault_open_read_only(const char *path, const char *master, struct vault **vault_out)
+{
+    return open_as(path, master, ROCKS_READ_ONLY, vault_out);
 }
 
 static enum err wipe_one(void *context, struct span key, struct span value)

@@ -38,6 +38,9 @@ enum err vault_make(const char *path, const char *master, struct vault **vault_o
 // holds no key), E_IO, E_STORE, E_LOCKED.
 enum err vault_open(const char *path, const char *master, struct vault **vault_out);
 
+// The same for reading what is there: nothing is drawn or forgotten through it. Errors as vault_open().
+enum err vault_open_read_only(const char *path, const char *master, struct vault **vault_out);
+
 // Wipes what is in memory and closes. NULL is legal.
 void vault_close(struct vault *vault);
 

@@ -199,7 +199,8 @@ static enum err read_status(struct tally_client *client, const struct reply *rep
 enum err tally_status(struct tally_client *client, Tally__Status **status_out)
 {
     struct reply *reply = NULL;
-    TRY(courier_ask(client->courier, letter_probe(), &reply));
+    struct proof_tree known = remembered_tree(&client->remembered);
+    TRY(courier_ask(client->courier, letter_probe(), &known, &reply));
     enum err error = read_status(client, reply, status_out);
     reply_drop(reply);
     return error;

@@ -71,6 +71,50 @@ TALLY_API void tally_close(struct tally_client *client);
 TALLY_API enum err tally_status(struct tally_client *client, Tally__Status **status_out);
 TALLY_API void tally_status_free(Tally__Status *status);
 
+// ---- Asking
+
+struct tally_answer;
+
+// A question: its Query says organization, size to answer as of, and what is asked; its envelope is filled in
+// by the library. Of an export the recipient and the purpose are committed to.
+struct tally_question {
+    const Tally__Query *query;  // without envelope
+    const char *recipient;      // of an export
+    const char *purpose;
+};
+
+// One page of an answer, borrowed from it until the next page is asked for.
+struct tally_page {
+    uint32_t refused;              // the code that the question was refused with; 0: answered
+    const Tally__Answer *message;  // NULL when it was refused
+    Tally__Entry *const *entries;  // of message->item, in order
+    struct span note;              // the checkpoint that it was read from
+    uint64_t size;                 // of that checkpoint
+    bool is_last;                  // there is no further page
+};
+
+// Signs a question and asks it; `*answer_out` holds the first page, and is freed with tally_answer_free().
+// What is verified before it is given out: the checkpoint, and that it extends what is remembered; of each
+// entry its place under that checkpoint, its bodies, and its disclosures; of an organization's export that no
+// entry of the chain is left out between its ends, and that its last is the export itself. The facts of a
+// state are the service's word, but for their disclosures: each names the entry that set it, which can be
+// asked for with its proof. OVERLOADED is asked again until the time for one answer is over.
+// E_INVALID (no question; values of no export), E_TIMEOUT (nobody answers; nothing but a record of the
+// question can have happened), E_BUSY, E_SIGNATURE, E_MISMATCH and E_MALFORMED (it does not verify),
+// E_ROLLBACK, E_FORK, E_LIMIT, E_NO_MEMORY.
+TALLY_API enum err tally_ask(struct tally_client *client, const struct tally_question *question,
+                             const struct tally_key *key, struct tally_answer **answer_out);
+
+// Asks for the next page with the same signed bytes, which are good for their window: five minutes for what
+// is recorded. After that the page is refused with 209, and another question may go on. As tally_ask();
+// E_NOT_FOUND after the last page.
+TALLY_API enum err tally_ask_more(struct tally_client *client, struct tally_answer *answer);
+
+// The page that an answer holds.
+TALLY_API const struct tally_page *tally_answer_page(const struct tally_answer *answer);
+// NULL is legal.
+TALLY_API void tally_answer_free(struct tally_answer *answer);
+
 // ---- Drafts
 
 // An empty draft. NULL without memory. The first failure of a draft is kept, and reported when it is

@@ -142,16 +142,16 @@ static enum err ask(struct courier *courier, nng_ctx context, struct span reques
     }
 }
 
-enum err courier_ask(struct courier *courier, struct span request, struct reply **reply_out)
+enum err courier_ask(struct courier *courier, struct span request, const struct proof_tree *known,
+                     struct reply **reply_out)
 {
     nng_ctx context;
     nng_msg *message = NULL;
-    struct proof_tree known = remembered_tree(courier->remembered);
     TRY(requester_context(&courier->requester, &context));
     enum err error = ask(courier, context, request, &message);
     (void)nng_ctx_close(context);
     TRY(error);
-    error = reply_open(message, &known, reply_out);
+    error = reply_open(message, known, reply_out);
     if (error != OK) {
         nng_msg_free(message);
     }

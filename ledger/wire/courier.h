@@ -52,8 +52,9 @@ void courier_put(struct courier *courier, struct courier_parcel *parcel);
 // is unknown. E_MALFORMED, E_LIMIT, E_UNSUPPORTED (of the reply), E_NO_MEMORY.
 enum err courier_wait(struct courier *courier, struct courier_parcel *parcel, struct reply **reply_out);
 
-// Sends `request` by itself and waits for its reply, which is held for the caller. E_TIMEOUT, and errors of
-// the reply.
-enum err courier_ask(struct courier *courier, struct span request, struct reply **reply_out);
+// Sends `request` by itself and waits for its reply, which is held for the caller. `known` is what the
+// request says is remembered. E_TIMEOUT, and errors of the reply.
+enum err courier_ask(struct courier *courier, struct span request, const struct proof_tree *known,
+                     struct reply **reply_out);
 
 #endif

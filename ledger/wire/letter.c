@@ -15,6 +15,7 @@ enum {
 
     REPLY_VERSION = 1 << 3 | NUMBER,
     REPLY_BATCH = 2 << 3 | RUN,
+    REPLY_ANSWER = 3 << 3 | RUN,
     REPLY_STATUS = 4 << 3 | RUN,
     REPLY_REFUSAL = 5 << 3 | RUN,
     REPLY_CHECKPOINT = 6 << 3 | RUN,
@@ -101,6 +102,9 @@ static enum err take_part(uint64_t tag, struct span part, struct letter_reply *r
             return E_LIMIT;
         }
         reply->batches[reply->batch_count++] = part;
+        return OK;
+    case REPLY_ANSWER:
+        reply->answer = part;
         return OK;
     case REPLY_STATUS:
         reply->status = part;

@@ -41,6 +41,7 @@ struct letter_refusal {
 struct letter_reply {
     struct span batches[LIMIT_REQUEST_BATCHES];  // encoded BatchReply
     size_t batch_count;
+    struct span answer;  // encoded Answer; NULL data: none
     struct span status;  // encoded Status; NULL data: none
     bool is_refused;     // as a whole
     struct letter_refusal refusal;

@@ -1,5 +1,6 @@
 // Every action, for every role, status and kind of principal, against the matrix as the requirements have it.
 #include "authz/actions.h"
+#include "ledger/core/query.h"
 #include "ledger/state/account.h"
 #include "ledger/state/member.h"
 #include "ledger/state/org.h"
@@ -582,6 +583,9 @@ Test(judged, what_is_not_built_is_unknown_to_everybody)
             cr_assert_eq(court_ask(&court, &act) == CODE_KEY_UNKNOWN, false);
             act.intent->payload_case = (Tally__Intent__PayloadCase)action;
             cr_assert_eq(gate->form(gate->context, act.command), CODE_COMMAND_UNKNOWN, "%u", action);
+            if (query_is_action((Tally__Action)action)) {
+                continue;  // A question's: no command has its number (ask_test.c).
+            }
             struct gate_batch batch = {.first = act.command, .count = 1, .index = court.index};
             struct gate_command command = {act.command, &batch, act.facts, court.index};
             gate->judge(gate->context, &court.view, &command, &court.actor, &court.verdict);
@@ -591,5 +595,5 @@ Test(judged, what_is_not_built_is_unknown_to_everybody)
             count++;
         }
     }
-    cr_assert_geq(count, 4 * (ACTIONS - 42));
+    cr_assert_geq(count, 4 * (ACTIONS - 42 - 10));
 }

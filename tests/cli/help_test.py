@@ -23,6 +23,15 @@ class Help(Rig):
                 self.assertIn(f'tally {name}', examples)
                 self.assertEqual(text, self.tally(*name.split(), '--help').stdout)
 
+    def test_has_examples_that_can_be_pasted(self):
+        for name in commands():
+            if name == 'help':
+                continue
+            _, _, examples = self.tally('help', *name.split()).stdout.partition('Examples:\n')
+            for line in examples.split('\n\n')[0].splitlines():
+                with self.subTest(name, line=line):
+                    self.assertTrue(line.startswith('  '), 'a line that argp broke has no margin')
+
     def test_of_tallyd_tells_its_exit_codes(self):
         text = self.run_program(TALLYD, '--help').stdout
         for code in ('64', '66', '69', '70', '74', '75', '77', '78'):

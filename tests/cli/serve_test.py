@@ -99,6 +99,33 @@ class Serve(Rig):
         self.env['TALLY_PASSPHRASE_FILE'] = secret
         self.start()
 
+    def register(self):
+        self.tally('key', 'new', self.path('ada.key'), '--no-passphrase')
+        return self.tally_json('user', 'register', '--dir', self.ledger, '--key', self.path('ada.key'),
+                               '--email', 'ada@example.test')['user']
+
+    def test_hands_codes_to_a_program(self):
+        out = self.path('out')
+        self.write('mailer', f'#!/bin/sh\ncat > {out}\n', 0o700)
+        self.ledger = self.path('open')
+        self.found('--open-registration')
+        self.start('--deliver', self.path('mailer'))
+        self.register()
+        with open(out, encoding='utf-8') as file:
+            self.assertRegex(file.read(), '^ada@example.test\n[0-9a-f]{64}\n$')
+
+    def test_puts_codes_into_a_folder_for_its_owner_alone(self):
+        os.mkdir(self.path('codes'))
+        self.ledger = self.path('open')
+        self.found('--open-registration')
+        self.start('--deliver', self.path('codes'))
+        code = self.path(f'codes/{self.register()}.code')
+        self.assertEqual(os.stat(code).st_mode & 0o777, 0o600)
+
+    def test_hands_codes_to_nothing_else(self):
+        self.assertIn('--deliver', self.refused(64, '--deliver', self.path('absent')))
+        self.refused(64, '--deliver', self.write('not-a-program', ''))
+
     def test_keeps_its_socket_and_its_memory_to_itself(self):
         process = self.start()
         self.assertEqual(os.stat(f'{self.ledger}/tally.sock').st_mode & 0o077, 0)

@@ -15,7 +15,7 @@ class Staged(unittest.TestCase):
         # A socket's path has to be short.
         folder = tempfile.mkdtemp(prefix='tally-')
         self.addCleanup(shutil.rmtree, folder, ignore_errors=True)
-        self.stage = Stage(folder, os.path.join(os.path.abspath(BUILD), 'bin'))
+        self.stage = Stage(folder, os.path.join(BUILD, 'bin'))
         self.addCleanup(self.stage.stop)
         self.stage.found()
         self.stage.start()

@@ -28,14 +28,19 @@ const struct store_paths *cell_paths(void)
     return &paths;
 }
 
-static void expect(const struct cell *cell)
+void cell_copy(void)
 {
-    struct tamper tamper;
-    struct audit_report report = {0};
     files_remove(database.text);
     files_remove(head.text);
     files_copy_folder(cell_lab.house.database.text, database.text);
     files_copy_folder(cell_lab.house.head.text, head.text);
+}
+
+static void expect(const struct cell *cell)
+{
+    struct tamper tamper;
+    struct audit_report report = {0};
+    cell_copy();
     tamper_open(&tamper, database.text);
     cell->act(&tamper, cell->it, cell->other);
     tamper_close(&tamper);

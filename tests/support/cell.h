@@ -27,6 +27,9 @@ void cell_end(void);
 // Folders of the copy that is tampered with.
 const struct store_paths *cell_paths(void);
 
+// Makes the copy anew.
+void cell_copy(void);
+
 void cell_expect_all(const struct cell *cells, size_t count);
 
 #define CELL_EXPECT(cells) cell_expect_all((cells), sizeof(cells) / sizeof((cells)[0]))

@@ -12,6 +12,7 @@
 #include "ledger/core/peek.h"
 #include "ledger/crypto/secret.h"
 #include "ledger/service/answer.h"
+#include "ledger/service/answer_question.h"
 #include "ledger/service/service.h"
 #include "ledger/state/memory.h"
 
@@ -19,7 +20,7 @@
 
 #define ORIGIN "tally.example/house"
 
-enum { NAMES = 32, ID_SIZE = 16, ARENA_SIZE = 256 * 1024, SEED_TEXT = 2 * SIGNER_SEED_SIZE };
+enum { NAMES = 32, ID_SIZE = 16, ARENA_SIZE = 16 * 1024 * 1024, SEED_TEXT = 2 * SIGNER_SEED_SIZE };
 
 // Keys that are not made of their name: codes that came out of the house.
 static struct {
@@ -181,7 +182,7 @@ static Tally__DisclosureSet *disclose_all(struct house_act *act)
     return set;
 }
 
-static Tally__Signature *sign(struct house *house, const char *name, struct span preimage)
+Tally__Signature *house_sign(struct house *house, const char *name, struct span preimage)
 {
     struct signer *signer = signer_of(name);
     struct digest fingerprint = key_fingerprint(signer_key(signer));
@@ -224,7 +225,8 @@ static void encode_request(struct house_act *act, Tally__DisclosureSet *set)
     struct digest root = encode_commands(act, commands, count);
     batch_preimage(&house->tools.ledger_id, (uint32_t)count, &root, preimage);
     for (size_t i = 0; i < HOUSE_SIGNERS_MAX && act->signers[i] != NULL; i++) {
-        signatures[batch.n_signature++] = sign(house, act->signers[i], span(preimage, sizeof(preimage)));
+        signatures[batch.n_signature++] =
+            house_sign(house, act->signers[i], span(preimage, sizeof(preimage)));
     }
     batch.command = commands;
     batch.n_command = count;
@@ -282,19 +284,35 @@ static uint32_t code_of(struct house *house)
     return peek.code;
 }
 
-uint32_t house_send_again(struct house *house)
+void house_handle(struct house *house)
 {
     struct endpoint_source source = {.channel = TALLY__CHANNEL__CHANNEL_API};
     request_free(house->handled);
     house->handled = request_new(NULL, &source, buf_span(&house->request));
     require(house->handled != NULL);
     must(prepare_request(&house->tools, house->handled));
-    require(house->handled->refused == CODE_NONE);
-    commit_it(house, house->handled);
-    must(index_follow((struct index *)(uintptr_t)house->tools.index));
-    deliver_request(&house->deliver, house->handled);
     buf_clear(&house->reply);
+    bool asks = house->handled->question != NULL;
+    if (house->handled->refused != CODE_NONE) {
+        must(answer_refusal(house->handled->refused, &house->reply));
+        return;
+    }
+    if (!asks || house->handled->question->is_recorded) {
+        commit_it(house, house->handled);
+        must(house->lags ? OK : index_follow((struct index *)(uintptr_t)house->tools.index));
+    }
+    if (asks) {
+        must(answer_question(&house->tools, house->handled, &house->reply));
+        return;
+    }
+    deliver_request(&house->deliver, house->handled);
     must(answer_submit(house->store, house->handled, &house->reply));
+}
+
+uint32_t house_send_again(struct house *house)
+{
+    house_handle(house);
+    require(house->handled->refused == CODE_NONE);
     return code_of(house);
 }
 

@@ -13,7 +13,7 @@
 #include "ledger/service/sequencer.h"
 #include "tests/support/files.h"
 
-enum { HOUSE_SEALED_MAX = 16, HOUSE_SIGNERS_MAX = 3, HOUSE_TIMES_MAX = 8 };
+enum { HOUSE_SEALED_MAX = 16, HOUSE_SIGNERS_MAX = 3, HOUSE_TIMES_MAX = 1024 };
 
 struct house {
     struct files_path folder;
@@ -31,6 +31,7 @@ struct house {
     struct buf reply;         // to it
     struct request *handled;  // of the last one sent
     uint32_t batch;           // number of the next one
+    bool lags;                // nothing is indexed after a commit
 };
 
 // Founds a ledger in which anybody may register, under the administrator "admin", and opens it.
@@ -77,6 +78,19 @@ uint32_t house_send(struct house_act *act);
 uint32_t house_send_again(struct house *house);
 // The entry in the last receipt, decoded in the arena; NULL when there is none.
 Tally__Entry *house_entry(struct house *house);
+
+// A signature by a key of this name, in the arena.
+Tally__Signature *house_sign(struct house *house, const char *name, struct span preimage);
+// Takes the request that stands in house->request the whole way; its reply is in house->reply.
+void house_handle(struct house *house);
+
+// ---- Questions
+
+// Signs a question and asks it; its envelope is filled in. The answer is decoded in the arena; NULL when it
+// is refused, with the code in `code_out` (may be NULL).
+Tally__Answer *house_ask(struct house *house, const char *who, Tally__Query *query, uint32_t *code_out);
+// The same bytes again, at the cursor given; in any case, the last question's.
+Tally__Answer *house_ask_again(struct house *house, uint64_t cursor, uint32_t *code_out);
 
 // The code that was delivered to a user becomes the key of this name. False when none was.
 bool house_take_code(struct house *house, const char *user, const char *name);

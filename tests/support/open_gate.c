@@ -4,6 +4,7 @@
 #include "ledger/core/batch.h"
 #include "ledger/core/code.h"
 #include "ledger/core/message.h"
+#include "ledger/core/query.h"
 #include "ledger/state/platform.h"
 
 static bool subjects_have_form(const Tally__Intent *intent)
@@ -147,7 +148,37 @@ static uint32_t admit(void *context, const struct view *view, const Tally__Comma
     return CODE_NONE;
 }
 
+static uint32_t form_question(void *context, const Tally__Query *query)
+{
+    (void)context;
+    size_t org_size = strlen(query->org);
+    bool good = query->envelope != NULL && org_size > 0 && org_size <= LIMIT_ORG_ID
+                && query_action(query) != TALLY__ACTION__ACTION_UNSPECIFIED;
+    return good ? CODE_NONE : CODE_INVALID;
+}
+
+static void ask(void *context, const struct view *view, const struct gate_question *question,
+                struct gate_actor *actor_out, struct gate_verdict *verdict_out)
+{
+    struct query_command stands;
+    query_command(question->query, NULL, &stands);
+    struct gate_batch batch = {
+        .first = &stands.command, .signers = question->signer, .time_us = question->time_us};
+    authenticate(context, view, &batch, actor_out, verdict_out);
+    Tally__Action action = query_action(question->query);
+    bool recorded =
+        action == TALLY__ACTION__ACTION_AUDITLOG_READ || action == TALLY__ACTION__ACTION_PROOF_EXPORT;
+    verdict_out->record = recorded && verdict_out->code == CODE_NONE ? GATE_RECORD_ENTRY : GATE_RECORD_NONE;
+}
+
 struct gate open_gate(void)
 {
-    return (struct gate){.form = form, .admit = admit, .authenticate = authenticate, .judge = judge};
+    return (struct gate){
+        .form = form,
+        .admit = admit,
+        .authenticate = authenticate,
+        .judge = judge,
+        .form_question = form_question,
+        .ask = ask,
+    };
 }

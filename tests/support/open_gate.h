@@ -2,9 +2,9 @@
 //
 // It knows genesis at index 0 and event.append. Form is checked as far as the service relies on it. Whoever
 // has an active key of a platform administrator may append events, in any organization; others fail
-// authentication (200). An event whose type begins with "deny." is refused with 400 and an entry that its
-// sender is given; one that begins with "hush.", with 106 and without an entry; one of any other action, with
-// 400.
+// authentication (200). He may ask everything; the audit log and exports are recorded. An event whose type
+// begins with "deny." is refused with 400 and an entry that its sender is given; one that begins with
+// "hush.", with 106 and without an entry; one of any other action, with 400.
 #ifndef TESTS_SUPPORT_OPEN_GATE_H
 #define TESTS_SUPPORT_OPEN_GATE_H
 

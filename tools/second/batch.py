@@ -14,7 +14,11 @@ def command_hash(command):
 
 def preimage(ledger_id, hashes):
     """What is signed for a batch of commands with these hashes."""
-    return b"tally/command/v1\0" + ledger_id + len(hashes).to_bytes(4, "big") + root_of(hashes)
+    return preimage_of_root(ledger_id, len(hashes), root_of(hashes))
+
+
+def preimage_of_root(ledger_id, count, root):
+    return b"tally/command/v1\0" + ledger_id + count.to_bytes(4, "big") + root
 
 
 def query_preimage(ledger_id, query):

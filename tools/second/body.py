@@ -85,7 +85,7 @@ def check(entry, body):
     if name == "Command":
         check_command(entry, message)
         if body.disclosures:
-            commitment.check(message, body.disclosures)
+            commitment.check(message, body.disclosures, partial=True)
     if body.effects is not None:
         check_effects(entry, effects_name(entry, None if name == "Notice" else message), body.effects)
     return message

@@ -12,7 +12,7 @@ def name(key):
 
 
 class Chains:
-    """Where each chain stands. `partial` tolerates chains that begin before the first entry seen."""
+    """Where each chain stands. `partial` tolerates chains of which not all entries are seen."""
 
     def __init__(self, partial=False):
         self.partial = partial
@@ -28,8 +28,8 @@ class Chains:
         for link in entry["link"]:
             key = (entry["org"], link["kind"], link.get("subject", 0), link.get("id", b""))
             before, leaf_before = link.get("before", 0), link.get("leaf_before", b"")
-            open_start = self.partial and key not in self.heads
-            if key in heads or not (open_start or (before, leaf_before) == self.heads.get(key, (0, b""))):
+            gap = self.partial and before > self.heads.get(key, (0, b""))[0]
+            if key in heads or not (gap or (before, leaf_before) == self.heads.get(key, (0, b""))):
                 wrong.append(name(key))
             heads[key] = (before + 1, leaf)
         self.heads.update(heads)

@@ -39,8 +39,11 @@ def found_in(name, message):
         yield enclosing.get("name", "") if kind == "Field" else field, part.get("digest", b"")
 
 
-def check(command, disclosures):
-    """Refused unless `disclosures` open exactly the commitments of `command`, in order; both are decoded."""
+def check(command, disclosures, partial=False):
+    """Refused unless `disclosures` open exactly the commitments of `command`, in order; both are decoded.
+
+    `partial` lets an empty one stand where a value is withheld.
+    """
     place = place_of(command.get("intent", {}))
     found = list(found_in("Command", command))
     demand(len(found) <= DISCLOSURES_MAX, "LIMIT", "too many commitments")
@@ -49,6 +52,8 @@ def check(command, disclosures):
     demand(len(found) == len(disclosures),
            "MISMATCH", f"{len(disclosures)} disclosures of {len(found)} values")
     for (field, digest), disclosure in zip(found, disclosures):
+        if partial and not disclosure:
+            continue
         salt, value = disclosure.get("salt", b""), disclosure.get("value", b"")
         demand(len(salt) == SALT_SIZE, "MALFORMED", f"{field}: a salt has 32 bytes")
         demand(len(value) <= VALUE_MAX, "LIMIT", f"{field}: the value is too long")

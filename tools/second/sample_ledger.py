@@ -137,18 +137,32 @@ class SampleLedger:
         return wire.encode("Receipt", {"entry": self.entries[first:first + count], "proof": proof,
                                        "checkpoint": self.checkpoint()})
 
-    def bundle(self, kind, org, indexes):
-        """The bytes of a bundle of the entries at `indexes` and entry 0."""
+    def bundle(self, kind, org, indexes, earlier=0):
+        """The bytes of a bundle of the entries at `indexes` and entry 0; with a proof from size `earlier`."""
         whole, proofs = [], tree.Tree(self.leaves)
         for index in sorted({0, *indexes}):
             body = self.bodies[index]
             item = {"entry": self.entries[index], "command": body.command, "effects": body.effects,
-                    "disclosure": body.disclosures, "proof": proofs.inclusion(index, len(self.leaves))}
+                    "disclosure": body.disclosures, "proof": proofs.inclusion(index, len(self.leaves)),
+                    **self.signed(index)}
             whole.append({"item": present(item)})
-        head = {"version": 1, "kind": kind, "origin": self.origin, "ledger_id": self.ledger_id, "org": org,
-                "first": min(indexes), "last": max(indexes), "items": len(whole),
-                "checkpoint": self.checkpoint()}
-        return bundle.write_parts([{"head": present(head)}, *whole])
+        head = {"kind": kind, "origin": self.origin, "ledger_id": self.ledger_id, "org": org,
+                "first": min(indexes), "last": max(indexes), "checkpoint": self.checkpoint()}
+        if earlier:
+            head |= {"earlier_size": earlier, "consistency": proofs.consistency(earlier, len(self.leaves))}
+        text = {"name": "README.txt", "text": b"Read me.\n"}
+        return bundle.write_parts([{"head": present(head)}, {"text": text}, *whole])
+
+    def signed(self, index):
+        """The path of an entry's command to the root of its batch, and the batch's signatures."""
+        entry = wire.decode("Entry", self.entries[index])
+        count, position = entry.get("count", 0), entry.get("position", 0)
+        if count <= 1 or index - position + count > len(self.entries):
+            return {}
+        first = index - position
+        shown = [wire.decode("Entry", data) for data in self.entries[first:first + count]]
+        path = tree.Tree([one["command_hash"] for one in shown]).inclusion(position, count)
+        return {"path": path, "signature": shown[0]["signature"] if position else []}
 
     def write_export(self, directory):
         """Writes the ledger in the layout of c2sp.org/tlog-tiles."""

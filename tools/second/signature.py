@@ -52,8 +52,12 @@ class Signatures:
         else:
             genesis = last.get("index", 0) == 0
             message = batch.preimage(NO_LEDGER if genesis else self.ledger_id, self._hashes)
+        self.check(self._signatures, message)
+
+    def check(self, signatures, message):
+        """Verifies signatures over what was signed; those by keys that nobody has brought are counted."""
         bad = []
-        for one in self._signatures:
+        for one in signatures:
             if one["key"] not in self.keys:
                 self.unknown += 1
                 continue

@@ -17,8 +17,9 @@ FAULTS_SHOWN = 20
 def parse_arguments(arguments):
     parser = argparse.ArgumentParser(prog="verify", description=__doc__.splitlines()[0])
     parser.add_argument("path", type=Path, help="an export's directory, or a bundle's file")
-    parser.add_argument("--vkey", required=True, help="the ledger's verifier key, or a file that holds it")
-    parser.add_argument("--ledger-id", help="the ledger's id: the leaf hash of entry 0, in hexadecimal")
+    parser.add_argument("--vkey", help="the ledger's verifier key, or a file that holds it")
+    parser.add_argument("--ledger-id", help="the ledger's id: the leaf hash of entry 0, in hexadecimal; of a "
+                                            "bundle it is enough, because genesis names the key")
     parser.add_argument("--bodies", type=Path, help="a bundle whose bodies belong to the export's entries")
     return parser.parse_args(arguments)
 
@@ -38,7 +39,8 @@ def report_export(options, key):
 
 
 def report_bundle(options, key):
-    found = bundle.verify(options.path.read_bytes(), key)
+    named = bytes.fromhex(options.ledger_id) if options.ledger_id else None
+    found = bundle.verify(options.path.read_bytes(), key, named)
     checkpoint = found.checkpoint
     print(f"origin {checkpoint.origin}, {checkpoint.size} entries, root {checkpoint.root.hex()}")
     print(f"items {found.items}, bodies read {found.bodies}")
@@ -48,7 +50,9 @@ def report_bundle(options, key):
 
 
 def run(options):
-    key = read_vkey(options.vkey)
+    alone = options.ledger_id is not None and not options.path.is_dir()
+    demand(options.vkey or alone, "NOT_FOUND", "--vkey is missing")
+    key = read_vkey(options.vkey) if options.vkey else None
     report = report_export if options.path.is_dir() else report_bundle
     ledger_id, signatures, faults = report(options, key)
     print(f"ledger id {ledger_id.hex()}")

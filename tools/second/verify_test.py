@@ -192,9 +192,14 @@ class Bundles(unittest.TestCase):
 
     def changed_item(self, place, **values):
         """The faults of an organization's bundle, one item of which is changed."""
-        parts = list(bundle.read_parts(self.ledger.bundle(bundle.ORGANIZATION, "lab-west", self.org)))
+        parts = self.parts(self.ledger.bundle(bundle.ORGANIZATION, "lab-west", self.org))
         parts[place]["item"].update(values)
         return self.faults(bundle.write_parts(parts))
+
+    @staticmethod
+    def parts(data):
+        """The parts of a bundle before its end."""
+        return [part for _, part in bundle.read_parts(data) if "end" not in part]
 
     def test_true_bundles_have_no_faults(self):
         for kind, indexes in ((bundle.ENTRY, [6]), (bundle.ORGANIZATION, self.org), (bundle.ENTRY, [0])):
@@ -218,18 +223,52 @@ class Bundles(unittest.TestCase):
                               ({"effects": b"\x0a\x00"}, "the effects are not those of the entry"),
                               ({"disclosure": [other]}, "1 disclosures of 2 values"),
                               ({"disclosure": [other] * 2}, "the value is another one")):
-            found = self.changed_item(3, **values)  # after the head, entry 0 and the organization's creation
+            found = self.changed_item(4, **values)  # after head, text, entry 0 and the creation
             self.assertTrue(any(one.startswith("entry 4:") and words in one for one in found), (words, found))
 
     def test_a_bundle_that_is_cut_or_reordered_is_refused(self):
         whole = self.ledger.bundle(bundle.ENTRY, "lab-west", [6])
         for size in (0, 3, 20, len(whole) - 1):
             self.assertRaises(Refused, bundle.verify, whole[:size], self.ledger.vkey())
-        parts = list(bundle.read_parts(whole))
+        parts = self.parts(whole)
         self.assertRaises(Refused, bundle.verify, bundle.write_parts(parts[1:]), self.ledger.vkey())
-        self.assertRaises(Refused, bundle.verify, bundle.write_parts(parts[:-1]), self.ledger.vkey())
-        swapped = bundle.write_parts([parts[0], parts[2], parts[1]])
+        damaged = whole.replace(b"Read me.", b"Read us.")
+        self.assertRaises(Refused, bundle.verify, damaged, self.ledger.vkey())
+        swapped = bundle.write_parts([*parts[:2], parts[3], parts[2]])
         self.assertIn("entry 6: a bundle's first item is entry 0", self.faults(swapped))
+
+    def test_the_genesis_of_the_named_ledger_gives_the_key(self):
+        whole = self.ledger.bundle(bundle.ENTRY, "lab-west", [6])
+        self.assertEqual(bundle.verify(whole, ledger_id=self.ledger.ledger_id).faults, [])
+        self.assertRaises(Refused, bundle.verify, whole, ledger_id=bytes(32))
+
+    def test_an_entry_of_a_batch_shows_its_signature_by_its_path(self):
+        found = bundle.verify(self.ledger.bundle(bundle.ENTRY, "lab-west", [1, 8]), self.ledger.vkey())
+        self.assertEqual((found.faults, found.signatures.verified), ([], 4))
+        self.assertIn("entry 8: the path is too short", self.changed_entry(path=[]))
+        found = self.changed_entry(signature=[])
+        self.assertIn("entry 8: the signature of its batch is not in the file", found)
+
+    def changed_entry(self, **values):
+        """The faults of a bundle of one entry of a batch, whose item is changed."""
+        parts = self.parts(self.ledger.bundle(bundle.ENTRY, "lab-west", [8]))
+        parts[-1]["item"].update(values)
+        return self.faults(bundle.write_parts(parts))
+
+    def test_a_value_may_be_left_out_alone(self):
+        parts = self.parts(self.ledger.bundle(bundle.ORGANIZATION, "lab-west", self.org))
+        shown = parts[4]["item"]["disclosure"]
+        self.assertEqual(self.changed_item(4, disclosure=[{}, shown[1]]), [])
+        self.assertTrue(self.changed_item(4, disclosure=[shown[1], {}]))
+
+    def test_a_later_bundle_extends_an_earlier_checkpoint(self):
+        key, whole = self.ledger.vkey(), self.ledger.bundle(bundle.ENTRY, "lab-west", [6], earlier=5)
+        bundle.verify_extends(whole, key, self.ledger.checkpoint(5))
+        bundle.verify_extends(whole, key, self.ledger.checkpoint())
+        self.assertRaises(Refused, bundle.verify_extends, whole, key, self.ledger.checkpoint(4))
+        other = note.Checkpoint(self.ledger.origin, 5, bytes(32))
+        lie = note.sign_checkpoint(other, self.ledger.service.secret)
+        self.assertRaises(Refused, bundle.verify_extends, whole, key, lie)
 
 
 class Receipts(unittest.TestCase):

@@ -110,7 +110,7 @@ static struct span value_before(struct span key, uint64_t size)
     aging.size = size;
     memory_init(&aging.memory);
     cr_assert_eq(arena_init(&aging.arena, LIMIT_ARENA), OK);
-    cr_assert_eq(examine_open(&cell_lab.house.paths, NULL, &examine), OK);
+    cr_assert_eq(examine_open(&cell_lab.house.paths, &examine), OK);
     const struct source *source = examine_source(examine);
     cr_assert_eq(source->walk(source->context, 0, fold_item, &aging), OK);
     examine_close(examine);

@@ -61,12 +61,15 @@ Test(pool, lends_up_to_its_maximum_and_then_says_null)
     pool_fini(&pool);
 }
 
-Test(pool, may_be_taken_back_twice)
+Test(pool, copies_bytes_and_is_taken_back_at_once)
 {
     struct pool pool = {0};
     pool_fini(&pool);
     pool_init(&pool, 64, 256);
-    cr_assert_not_null(pool_alloc(&pool, 16));
+    struct span copy = pool_copy(&pool, span_text("good morning"));
+    cr_assert(span_equal(copy, span_text("good morning")));
+    cr_assert_eq(pool_copy(&pool, span(NULL, 0)).size, 0);
+    cr_assert_null(pool_copy(&pool, span(&pool, sizeof(pool))).data);
     pool_fini(&pool);
     pool_fini(&pool);
 }

@@ -106,3 +106,45 @@ Test(batch, signature_binds_ledger_count_and_root)
     expect_signature_refused(signer, &signature, &ledger, 2, &other);
     signer_close(signer);
 }
+
+static struct digest hash_of(size_t number)
+{
+    return digest_of(span(&number, sizeof(number)));
+}
+
+Test(batch, path_of_every_command_leads_to_the_root_of_its_batch)
+{
+    static struct digest hashes[LIMIT_BATCH_COMMANDS];
+    struct digest path[LIMIT_BATCH_PATH];
+    struct digest root;
+    for (size_t i = 0; i < LIMIT_BATCH_COMMANDS; i++) {
+        hashes[i] = hash_of(i);
+    }
+    for (size_t count = 1; count <= LIMIT_BATCH_COMMANDS; count += count < 70 ? 1 : 159) {
+        struct digest expected = merkle_root_of(hashes, count);
+        for (size_t at = 0; at < count; at++) {
+            size_t size = batch_path(hashes, count, at, path);
+            cr_assert_eq(batch_path_root(&hashes[at], count, at, path, size, &root), OK);
+            cr_assert(digest_equal(&root, &expected), "command %zu of %zu", at, count);
+        }
+    }
+    cr_assert_eq(batch_path(hashes, LIMIT_BATCH_COMMANDS, 0, path), LIMIT_BATCH_PATH);
+}
+
+Test(batch, path_of_another_length_or_place_leads_nowhere)
+{
+    struct digest hashes[7];
+    struct digest path[LIMIT_BATCH_PATH + 1] = {0};
+    struct digest root;
+    for (size_t i = 0; i < 7; i++) {
+        hashes[i] = hash_of(i);
+    }
+    size_t size = batch_path(hashes, 7, 2, path);
+    cr_assert_eq(batch_path_root(&hashes[2], 7, 2, path, size - 1, &root), E_MISMATCH);
+    cr_assert_eq(batch_path_root(&hashes[2], 7, 2, path, size + 1, &root), E_MISMATCH);
+    cr_assert_eq(batch_path_root(&hashes[2], 7, 7, path, size, &root), E_MISMATCH);
+    cr_assert_eq(batch_path_root(&hashes[2], LIMIT_BATCH_COMMANDS + 1, 2, path, size, &root), E_MISMATCH);
+    cr_assert_eq(batch_path_root(&hashes[2], 7, 3, path, size, &root), OK);
+    struct digest expected = merkle_root_of(hashes, 7);
+    cr_assert_not(digest_equal(&root, &expected), "its sibling's place");
+}

@@ -328,8 +328,9 @@ static void ask_ledger(struct tally_draft *draft, struct buf *bytes)
 {
     struct span request;
     struct reply *reply = NULL;
+    struct proof_tree known = remembered_tree(&client->remembered);
     cr_assert_eq(tally_draft_request(draft, ledger.ledger_id.bytes, NULL, &ledger.admin, 1, &request), OK);
-    cr_assert_eq(courier_ask(client->courier, request, &reply), OK);
+    cr_assert_eq(courier_ask(client->courier, request, &known, &reply), OK);
     cr_assert_eq(buf_append(bytes, span(nng_msg_body(reply->message), nng_msg_len(reply->message))), OK);
     reply_drop(reply);
 }

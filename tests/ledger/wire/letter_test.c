@@ -177,7 +177,7 @@ Test(letter, refuses_what_is_not_in_the_one_form)
         {"a checkpoint twice", "\x08\x01\x32\x01x\x32\x01x", 8, E_MALFORMED},
         {"a batch after the checkpoint", "\x08\x01\x32\x01x\x12\x00", 7, E_MALFORMED},
         {"a run that is too short", "\x08\x01\x32\x02x", 5, E_MALFORMED},
-        {"an answer to a question", "\x08\x01\x1a\x00", 4, E_MALFORMED},
+        {"an answer twice", "\x08\x01\x1a\x00\x1a\x00", 6, E_MALFORMED},
         {"an unknown field", "\x08\x01\x42\x00", 4, E_MALFORMED},
         {"a number where bytes belong", "\x08\x01\x30\x01", 4, E_MALFORMED},
         {"a refusal without a code", "\x08\x01\x2a\x00", 4, E_MALFORMED},
