@@ -91,7 +91,8 @@ class Rig(unittest.TestCase):
         """At the end of each test whatever was done is judged again, and what was harmed is named."""
         if os.path.isdir(os.path.join(self.ledger, 'db')):
             head = self.head_dir or os.path.join(self.ledger, 'head')
-            found = self.tally_json('verify', self.ledger, '--head-dir', head, expect=1 if self.fault else 0)
+            found = self.tally_json('verify', self.ledger, '--head-dir', head,
+                                    expect=1 if self.fault else 0)
             self.assertEqual(found['fault']['class'] if self.fault else found['level'], self.fault or 'judged')
 
     def size(self):
