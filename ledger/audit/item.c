@@ -2,6 +2,7 @@
 #include "ledger/audit/item.h"
 
 #include "ledger/base/limits.h"
+#include "ledger/core/code.h"
 #include "ledger/core/commitment.h"
 #include "ledger/core/message.h"
 #include "ledger/core/query.h"

@@ -4,6 +4,7 @@
 #include "ledger/base/limits.h"
 #include "ledger/core/code.h"
 #include "ledger/core/message.h"
+#include "ledger/state/account.h"
 #include "ledger/state/fold.h"
 
 enum { SCRATCH_SIZE = 1024 * 1024 };
@@ -261,7 +262,7 @@ static enum fault_class check_refused(const struct judged *judged, const struct 
         return FAULT_NONE;
     }
     struct digest fingerprint = digest_from(message_span(said->signature[0]->key));
-    enum err error = signed_record_in_view(&judged->reading, span_text(said->org), &fingerprint, &key);
+    enum err error = account_signing_key(&judged->reading, span_text(said->org), &fingerprint, &key);
     bool same = error == OK && key.owner_kind == (uint32_t)said->actor->kind
                 && same_id(said->actor->id, true, key.owner);
     return same ? FAULT_NONE : unauthorized(said->index, "its actor is not who signed", fault);

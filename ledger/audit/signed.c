@@ -118,26 +118,11 @@ enum fault_class signed_fault(enum err error, uint64_t index, struct fault *faul
     return fault_set(fault_out, FAULT_UNAUTHORIZED, FAULT_IN_SIGNATURE, index, "%s", what);
 }
 
-enum err signed_record_in_view(const struct view *view, struct span org, const struct digest *fingerprint,
-                               struct platform_key *record_out)
-{
-    char home[LIMIT_ORG_ID + 1];
-    enum err error = platform_key_get(view, span_text(STATE_KEY_PLATFORM), fingerprint, record_out);
-    if (error == E_NOT_FOUND) {
-        error = platform_key_get(view, org, fingerprint, record_out);
-    }
-    if (error != E_NOT_FOUND) {
-        return error;
-    }
-    TRY(account_home(view, fingerprint, home));
-    return platform_key_get(view, span_text(home), fingerprint, record_out);
-}
-
 enum err signed_find_in_view(void *context, struct span org, const struct digest *fingerprint,
                              struct key *key_out)
 {
     struct platform_key record;
-    TRY(signed_record_in_view(context, org, fingerprint, &record));
+    TRY(account_signing_key(context, org, fingerprint, &record));
     *key_out = record.key;
     return OK;
 }

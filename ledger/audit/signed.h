@@ -43,11 +43,6 @@ enum err signed_verify(const struct signed_batch *batch, const struct digest *le
 // Describes what signed_verify() found.
 enum fault_class signed_fault(enum err error, uint64_t index, struct fault *fault_out);
 
-// The record of a key as a view has it: of the platform, of the organization, or of the organization that a
-// machine belongs to. E_NOT_FOUND, errors of the view.
-enum err signed_record_in_view(const struct view *view, struct span org, const struct digest *fingerprint,
-                               struct platform_key *record_out);
-
 // The key alone, as signed_keys wants it (context: a struct view).
 enum err signed_find_in_view(void *context, struct span org, const struct digest *fingerprint,
                              struct key *key_out);

@@ -5,6 +5,7 @@
 #include "ledger/base/require.h"
 #include "ledger/core/message.h"
 #include "ledger/store/examine.h"
+#include "tests/support/house_work.h"
 
 #include <stdio.h>
 
@@ -85,6 +86,19 @@ static uint64_t size_of(const struct house *house)
     return store_newest(house->store).size;
 }
 
+// A machine that acts where it belongs and where it does not, and a record that changes.
+static void work(struct house *house)
+{
+    require(house_create(house, "bob", "lab-east") == CODE_NONE);
+    require(house_machine(house, "ada", "lab-west", "bot") == CODE_NONE);
+    require(house_event(house, "bot", "lab-west") == CODE_NONE);
+    require(house_event(house, "bot", "lab-east") == CODE_ORG_SCOPE);
+    require(house_stop_machine(house, "ada", "lab-west", "bot") == CODE_NONE);
+    require(house_record(house, "lab-west", "samples/S-1", "name", "Lantern Glow") == CODE_NONE);
+    require(house_record_update(house, "lab-west", "samples/S-1", 1, "Lantern Glow #4") == CODE_NONE);
+    require(house_record_update(house, "lab-west", "samples/S-1", 1, "Lantern Glow #5") == CODE_CONFLICT);
+}
+
 static void tell(struct stopped *stopped, size_t events)
 {
     struct house *house = &stopped->house;
@@ -95,6 +109,7 @@ static void tell(struct stopped *stopped, size_t events)
     require(house_invite(house, "ada", "lab-west", "for bob", "bob@lab.example") == CODE_NONE);
     require(house_accept(house, "bob", "lab-west", "for bob") == CODE_NONE);
     require(house_accept(house, "bob", "lab-west", "for bob") != CODE_NONE);
+    work(house);
     stopped->sealed_event = size_of(house);
     struct event sealed = {"sample 0", true, 1, 0};
     require(append(house, "ada", &sealed) == CODE_NONE && append(house, "ada", &sealed) == CODE_NONE);

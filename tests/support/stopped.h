@@ -1,8 +1,9 @@
 // stopped.h — a small laboratory's ledger that was stopped, and audits of it.
 //
 // Entry 0 is genesis; then people register and verify, one creates an organization, invites the other, who
-// accepts, and is refused to do it again; then events, sealed and open, singly and in batches of eight. Every
-// command went through the real gate, and every commit is one frame. Anything that fails here ends the test.
+// accepts, and is refused to do it again; a machine and a record do what they can and cannot; then events,
+// sealed and open, singly and in batches of eight. Every command went through the real gate, and every commit
+// is one frame. Anything that fails here ends the test.
 #ifndef TESTS_SUPPORT_STOPPED_H
 #define TESTS_SUPPORT_STOPPED_H
 
