@@ -93,7 +93,8 @@ class Rig(unittest.TestCase):
             head = self.head_dir or os.path.join(self.ledger, 'head')
             found = self.tally_json('verify', self.ledger, '--head-dir', head,
                                     expect=1 if self.fault else 0)
-            self.assertEqual(found['fault']['class'] if self.fault else found['level'], self.fault or 'judged')
+            said = found['fault']['class'] if self.fault else found['level']
+            self.assertEqual(said, self.fault or 'judged')
 
     def size(self):
         """Entries of the ledger that is served."""
