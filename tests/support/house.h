@@ -36,6 +36,7 @@ struct house {
 
 // Founds a ledger in which anybody may register, under the administrator "admin", and opens it.
 void house_begin(struct house *house);
+// Ends it, after an audit of all that was done: every entry judged again, the state compared.
 void house_end(struct house *house);
 
 // Closes and opens it again; after a taint, the state is folded from the frames.
