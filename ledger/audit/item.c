@@ -4,6 +4,7 @@
 #include "ledger/base/limits.h"
 #include "ledger/core/commitment.h"
 #include "ledger/core/message.h"
+#include "ledger/core/query.h"
 #include "ledger/core/strict.h"
 #include "ledger/state/state_key.h"
 
@@ -170,27 +171,36 @@ static bool is_withheld(const Tally__Disclosure *disclosure)
     return disclosure->salt.len == 0 && disclosure->value.len == 0;
 }
 
-// Which commitment of the command a disclosure opens, other than its own; the count when none.
-static size_t find_opened(const struct item_opened *opened, const struct commitment_found *found, size_t own,
+// The commitments of a command, or of a question, which commits as the command that stands for it would.
+struct committing {
+    const Tally__Command *command;
+    struct query_command stand_in;
+    struct commitment_found found[LIMIT_DISCLOSURES];
+};
+
+// Which commitment a disclosure opens, other than its own; the count when none.
+static size_t find_opened(const struct item_opened *opened, const struct committing *committing, size_t own,
                           const Tally__Disclosure *disclosure)
 {
     size_t at = 0;
-    while (at < opened->commitments
-           && (at == own || commitment_opens(opened->command, &found[at], disclosure) != OK)) {
+    while (
+        at < opened->commitments
+        && (at == own || commitment_opens(committing->command, &committing->found[at], disclosure) != OK)) {
         at++;
     }
     return at;
 }
 
 static enum fault_class misplaced(const struct item *item, const struct item_opened *opened,
-                                  const struct commitment_found *found, size_t at, struct fault *fault)
+                                  const struct committing *committing, size_t at, struct fault *fault)
 {
-    size_t other = find_opened(opened, found, at, item->disclosures[at]);
+    size_t other = find_opened(opened, committing, at, item->disclosures[at]);
     if (other == opened->commitments) {
         return fault_set(fault, FAULT_MODIFIED, FAULT_IN_DISCLOSURES, opened->place,
                          "disclosure %zu does not open its commitment", at);
     }
-    bool twice = commitment_opens(opened->command, &found[other], item->disclosures[other]) == OK;
+    bool twice =
+        commitment_opens(committing->command, &committing->found[other], item->disclosures[other]) == OK;
     return fault_set(fault, twice ? FAULT_DUPLICATED : FAULT_REORDERED, FAULT_IN_DISCLOSURES, opened->place,
                      "disclosure %zu opens commitment %zu", at, other);
 }
@@ -198,13 +208,19 @@ static enum fault_class misplaced(const struct item *item, const struct item_ope
 static enum fault_class open_disclosures(const struct item *item, struct item_opened *opened,
                                          struct fault *fault)
 {
-    struct commitment_found found[LIMIT_DISCLOSURES];
-    if (opened->command == NULL) {
+    struct committing committing = {.command = opened->command};
+    const ProtobufCMessage *body = opened->command == NULL ? NULL : &opened->command->base;
+    if (opened->question != NULL) {
+        query_command(opened->question, NULL, &committing.stand_in);
+        committing.command = &committing.stand_in.command;
+        body = &opened->question->base;
+    }
+    if (body == NULL) {
         return item->disclosure_count == 0 ? FAULT_NONE
                                            : fault_set(fault, FAULT_MISSING, FAULT_IN_BODY, opened->place,
                                                        "disclosures are shown without their command");
     }
-    enum err error = commitment_list(&opened->command->base, found, LIMIT_DISCLOSURES, &opened->commitments);
+    enum err error = commitment_list(body, committing.found, LIMIT_DISCLOSURES, &opened->commitments);
     if (error != OK) {
         return undecoded(error, FAULT_IN_BODY, opened->place, fault);
     }
@@ -218,8 +234,8 @@ static enum fault_class open_disclosures(const struct item *item, struct item_op
         if (is_withheld(item->disclosures[at])) {
             continue;
         }
-        if (commitment_opens(opened->command, &found[at], item->disclosures[at]) != OK) {
-            return misplaced(item, opened, found, at, fault);
+        if (commitment_opens(committing.command, &committing.found[at], item->disclosures[at]) != OK) {
+            return misplaced(item, opened, &committing, at, fault);
         }
         opened->disclosed++;
     }

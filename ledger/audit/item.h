@@ -40,7 +40,7 @@ struct item_opened {
     Tally__Notice *notice;
     struct span effects;
     bool effects_withheld;  // the entry has some, and they are not shown
-    size_t commitments;     // in the command
+    size_t commitments;     // in the command or question
     size_t disclosed;       // of them
 };
 
