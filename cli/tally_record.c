@@ -1,20 +1,44 @@
 // tally_record.c — records: made, changed, declared void; never deleted.
+#include "authz/schemas.h"
 #include "cli/act.h"
+#include "ledger/state/collection.h"
+
+#include <stdio.h>
+
+enum { SCHEMA_ARENA = 16 * 1024 };
 
 #define RECORD TALLY__SUBJECT_KIND__SUBJECT_KIND_RECORD
-#define VALUES                                                                                            \
-    "Values are those of the collection's schema. --set gives a text, or what the type after the name "   \
-    "says: "                                                                                              \
-    "decimal, integer, flag, time, reference, digest; lists come from --fields. A field that the schema " \
-    "declares open is given with --open; all others are sealed.\n\n"
+#define VALUES                                                                                              \
+    "Values are those of the collection's schema, which says of what type each is, and what stands open "   \
+    "because a rule reads it; all else is sealed. Of a newer schema than this program knows, a value may "  \
+    "say "                                                                                                  \
+    "its type: --set thc:decimal='18.72 %' (text, integer, decimal, flag, time, reference, digest, list), " \
+    "and is left open by --open.\n\n"
 
 static const struct act_option create_options[] = {
-    {"record", "COLLECTION/ID", "such as results/JR-260302-001.thc", ACT_MUST},
+    {"record", "COLLECTION/ID", "such as results/JR-260302-001.thc.1", ACT_MUST},
     {"schema", "NUMBER", "the version of the collection's schema (1)", ACT_MAY},
     ACT_FIELDS_OPTION,
-    {"open", "NAME=VALUE", "a value that the schema declares open", ACT_MANY},
+    {"open", "NAME=VALUE", "a value that a newer schema declares open", ACT_MANY},
     {0},
 };
+
+// The schemas that every ledger begins with are known here; of later ones a value says its type itself.
+static enum err read_fields(struct act *act, uint32_t version, Tally__Field ***fields_out, size_t *count_out)
+{
+    struct arena arena;
+    struct fields_of of = {0};
+    char collection[COLLECTION_NAME_MAX + 1];
+    const char *record = act_given(act, "record");
+    (void)snprintf(collection, sizeof(collection), "%.*s", (int)strcspn(record, "/"), record);
+    TRY(arena_init(&arena, SCHEMA_ARENA));
+    if (version == 1) {
+        of.schema = schemas_find(&arena, collection);
+    }
+    enum err error = act_fields_of(act, &of, fields_out, count_out);
+    arena_fini(&arena);
+    return error;
+}
 
 static enum err read_schema(struct act *act, uint32_t *version_out)
 {
@@ -30,7 +54,7 @@ static enum err fill_create(struct act *act, void *payload)
 {
     Tally__RecordCreate *command = payload;
     TRY(read_schema(act, &command->schema_version));
-    return act_fields(act, PROFILE_OF_NOTHING, &command->field, &command->n_field);
+    return read_fields(act, command->schema_version, &command->field, &command->n_field);
 }
 
 static const struct act_form create_form = {
@@ -48,7 +72,7 @@ const struct command command_record_create = {
     .details = VALUES
     "Examples:\n"
     "  tally record create --org juniper-ridge --key sunniva.key --record "
-    "results/JR-260302-001.thc --set sample:reference=samples/JR-260302-001 --set value:decimal='18.72 %'\n"
+    "results/JR-260302-001.thc.1 --set sample=samples/JR-260302-001 --set analyte=thc --set value='18.72 %'\n"
     "  tally record create --org juniper-ridge --key brannoch.key --record projects/P-1 "
     "--set name='Spring harvest'\n",
     .run = act_run,
@@ -58,11 +82,11 @@ const struct command command_record_create = {
 // ---- update
 
 static const struct act_option update_options[] = {
-    {"record", "COLLECTION/ID", "such as results/JR-260302-001.thc", ACT_MUST},
+    {"record", "COLLECTION/ID", "such as results/JR-260302-001.thc.1", ACT_MUST},
     {"version", "NUMBER", "the version that you saw; another is refused (CONFLICT)", ACT_MUST},
     {"schema", "NUMBER", "the version of the collection's schema (1)", ACT_MAY},
     ACT_FIELDS_OPTION,
-    {"open", "NAME=VALUE", "a value that the schema declares open", ACT_MANY},
+    {"open", "NAME=VALUE", "a value that a newer schema declares open", ACT_MANY},
     {0},
 };
 
@@ -71,7 +95,7 @@ static enum err fill_update(struct act *act, void *payload)
     Tally__RecordUpdate *command = payload;
     TRY(act_number(act, "version", UINT64_MAX, &act_intent(act)->expected_version));
     TRY(read_schema(act, &command->schema_version));
-    return act_fields(act, PROFILE_OF_NOTHING, &command->field, &command->n_field);
+    return read_fields(act, command->schema_version, &command->field, &command->n_field);
 }
 
 static const struct act_form update_form = {
@@ -89,7 +113,7 @@ const struct command command_record_update = {
     .details = VALUES "A reason is asked for. Only what is given changes.\n\n"
                       "Examples:\n"
                       "  tally record update --org juniper-ridge --key sunniva.key --record "
-                      "results/JR-260302-001.thc --version 1 --fields thc.json --reason 1:'transcription "
+                      "results/JR-260302-001.thc.1 --version 1 --fields thc.json --reason 1:'transcription "
                       "error'\n",
     .run = act_run,
     .form = &update_form,
@@ -98,7 +122,7 @@ const struct command command_record_update = {
 // ---- void
 
 static const struct act_option void_options[] = {
-    {"record", "COLLECTION/ID", "such as results/JR-260302-001.thc", ACT_MUST},
+    {"record", "COLLECTION/ID", "such as results/JR-260302-001.thc.1", ACT_MUST},
     {"version", "NUMBER", "the version that you saw; another is refused (CONFLICT)", ACT_MUST},
     {0},
 };

@@ -4,8 +4,8 @@
 #include "ledger/base/limits.h"
 #include "ledger/core/code.h"
 #include "ledger/core/message.h"
+#include "ledger/state/account.h"
 #include "ledger/state/fold.h"
-#include "ledger/state/state_key.h"
 
 enum { SCRATCH_SIZE = 1024 * 1024 };
 
@@ -53,7 +53,8 @@ enum fault_class judged_begin(struct judged *judged, const struct item_opened *e
     };
     judged->actor = (struct gate_actor){0};
     judged->authenticated = false;
-    if (judged->blind) {
+    if (judged->blind || entry->kind == ITEM_QUESTION) {
+        judged->authenticated = !judged->blind;
         return FAULT_NONE;
     }
     judged->gate->authenticate(judged->gate->context, &judged->reading, &judged->batch, &judged->actor,
@@ -109,10 +110,10 @@ static enum fault_class compare_verdict(const Tally__Entry *entry, const struct 
                : unauthorized(entry->index, "its verdict rests on other entries than it cites", fault);
 }
 
-static enum fault_class compare(const struct judged *judged, const struct item_opened *entry,
+// `org` is the one that the command or question is addressed to.
+static enum fault_class compare(const struct judged *judged, const Tally__Entry *said, const char *org,
                                 const struct gate_verdict *verdict, struct fault *fault)
 {
-    const Tally__Entry *said = entry->entry;
     enum fault_class class = compare_verdict(said, verdict, fault);
     if (class != FAULT_NONE) {
         return class;
@@ -120,8 +121,7 @@ static enum fault_class compare(const struct judged *judged, const struct item_o
     if (!same_actor(said->actor, &judged->actor)) {
         return unauthorized(said->index, "its actor or his role is not who signed", fault);
     }
-    const char *org = verdict->in_platform ? STATE_KEY_PLATFORM : entry->command->intent->org;
-    return strcmp(said->org, org) == 0
+    return strcmp(said->org, gate_place(verdict, &judged->actor, org)) == 0
                ? FAULT_NONE
                : unauthorized(said->index, "it stands in another organization's chain", fault);
 }
@@ -196,9 +196,37 @@ static enum fault_class judge_command(struct judged *judged, const struct item_o
                          "its command has not the form that is admitted: %s (%u)", name_of(code), code);
     }
     judged->gate->judge(judged->gate->context, &judged->reading, &command, &judged->actor, &verdict);
-    enum fault_class class = compare(judged, entry, &verdict, fault);
+    enum fault_class class = compare(judged, said, entry->command->intent->org, &verdict, fault);
     if (class == FAULT_NONE && verdict.outcome == TALLY__OUTCOME__OUTCOME_PERMIT) {
         class = apply(judged, entry, fault);
+    }
+    judged->judged += class == FAULT_NONE;
+    return class;
+}
+
+// A question that was recorded before it was answered. It changes nothing.
+static enum fault_class judge_question(struct judged *judged, const struct item_opened *entry,
+                                       struct fault *fault)
+{
+    const Tally__Entry *said = entry->entry;
+    struct gate_verdict verdict = {0};
+    struct gate_question question = {
+        .query = entry->question,
+        .signer = &judged->batch.signers[0],
+        .index = said->index,
+        .time_us = said->time_us,
+        .ingress = judged->batch.ingress,
+    };
+    uint32_t code = judged->gate->form_question(judged->gate->context, entry->question);
+    if (code != CODE_NONE) {
+        return fault_set(fault, FAULT_UNAUTHORIZED, FAULT_IN_VERDICT, said->index,
+                         "its question has not the form that is admitted: %s (%u)", name_of(code), code);
+    }
+    judged->gate->ask(judged->gate->context, &judged->reading, &question, &judged->actor, &verdict);
+    enum fault_class class = compare(judged, said, entry->question->org, &verdict, fault);
+    if (class == FAULT_NONE && said->effects_hash.len > 0) {
+        class = fault_set(fault, FAULT_STATE_DIFFERS, FAULT_IN_EFFECTS, said->index,
+                          "a question is said to have changed something");
     }
     judged->judged += class == FAULT_NONE;
     return class;
@@ -219,6 +247,27 @@ static void pass_over(struct judged *judged, const Tally__Entry *entry)
     }
 }
 
+// A batch that was refused whole: who signed its root is who is said to have sent it, and the notice says
+// why. Whether it had to be refused, nobody can say who has not its commands.
+static enum fault_class check_refused(const struct judged *judged, const struct item_opened *entry,
+                                      struct fault *fault)
+{
+    const Tally__Entry *said = entry->entry;
+    struct platform_key key;
+    if (said->verdict->outcome == TALLY__OUTCOME__OUTCOME_PERMIT
+        || (entry->notice != NULL && entry->notice->batch_refused->code != said->verdict->code)) {
+        return unauthorized(said->index, "it says another refusal than its notice", fault);
+    }
+    if (judged->blind || said->n_signature == 0) {
+        return FAULT_NONE;
+    }
+    struct digest fingerprint = digest_from(message_span(said->signature[0]->key));
+    enum err error = account_signing_key(&judged->reading, span_text(said->org), &fingerprint, &key);
+    bool same = error == OK && key.owner_kind == (uint32_t)said->actor->kind
+                && same_id(said->actor->id, true, key.owner);
+    return same ? FAULT_NONE : unauthorized(said->index, "its actor is not who signed", fault);
+}
+
 // An entry of the ledger's own says who speaks, and nothing else that would be anybody's act.
 static enum fault_class check_notice(const Tally__Entry *entry, struct fault *fault)
 {
@@ -235,12 +284,18 @@ static enum fault_class check_notice(const Tally__Entry *entry, struct fault *fa
 enum fault_class judged_entry(struct judged *judged, const struct item_opened *entry, struct fault *fault_out)
 {
     arena_reset(&judged->scratch);
+    if (entry->entry->action == TALLY__ACTION__ACTION_NOTICE_BATCH_REFUSED) {
+        return check_refused(judged, entry, fault_out);
+    }
     if (entry->kind == ITEM_NOTICE) {
         return check_notice(entry->entry, fault_out);
     }
-    if (judged->blind || entry->command == NULL || !judged->authenticated) {
+    bool begun =
+        judged->authenticated && (entry->question == NULL || judged->batch.index == entry->entry->index);
+    if (judged->blind || !begun || (entry->command == NULL && entry->question == NULL)) {
         pass_over(judged, entry->entry);
         return FAULT_NONE;
     }
-    return judge_command(judged, entry, fault_out);
+    return entry->question != NULL ? judge_question(judged, entry, fault_out)
+                                   : judge_command(judged, entry, fault_out);
 }

@@ -141,7 +141,8 @@ static const char *family_name(uint8_t family)
         [STATE_KEY_INVITED] = "invited", [STATE_KEY_USER] = "user",
         [STATE_KEY_CONTACT] = "contact", [STATE_KEY_FIELD] = "field",
         [STATE_KEY_LICENSE] = "license", [STATE_KEY_ACCOUNT] = "service account",
-        [STATE_KEY_HOME] = "home",
+        [STATE_KEY_HOME] = "home",       [STATE_KEY_GRANT] = "grant",
+        [STATE_KEY_GRANTED] = "granted",
     };
     bool known = family < sizeof(names) / sizeof(names[0]) && names[family] != NULL;
     return known ? names[family] : "thing";

@@ -4,7 +4,7 @@
 #include "ledger/core/brought.h"
 #include "ledger/core/merkle.h"
 #include "ledger/core/message.h"
-#include "ledger/state/platform.h"
+#include "ledger/state/account.h"
 
 struct preimage {
     uint8_t bytes[BATCH_PREIMAGE_SIZE + BATCH_QUERY_PREIMAGE_SIZE];
@@ -121,13 +121,8 @@ enum fault_class signed_fault(enum err error, uint64_t index, struct fault *faul
 enum err signed_find_in_view(void *context, struct span org, const struct digest *fingerprint,
                              struct key *key_out)
 {
-    const struct view *view = context;
-    struct platform_key key;
-    enum err error = platform_key_get(view, span_text(STATE_KEY_PLATFORM), fingerprint, &key);
-    if (error == E_NOT_FOUND) {
-        error = platform_key_get(view, org, fingerprint, &key);
-    }
-    TRY(error);
-    *key_out = key.key;
+    struct platform_key record;
+    TRY(account_signing_key(context, org, fingerprint, &record));
+    *key_out = record.key;
     return OK;
 }

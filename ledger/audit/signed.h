@@ -11,7 +11,7 @@
 
 #include "ledger/audit/item.h"
 #include "ledger/base/limits.h"
-#include "ledger/state/view.h"
+#include "ledger/state/platform.h"
 
 struct signed_keys {
     // The key of a fingerprint, in an organization or the platform. E_NOT_FOUND; other errors are passed on.
@@ -43,7 +43,7 @@ enum err signed_verify(const struct signed_batch *batch, const struct digest *le
 // Describes what signed_verify() found.
 enum fault_class signed_fault(enum err error, uint64_t index, struct fault *fault_out);
 
-// Keys as a view has them (context: a struct view): of the platform, then of the organization.
+// The key alone, as signed_keys wants it (context: a struct view).
 enum err signed_find_in_view(void *context, struct span org, const struct digest *fingerprint,
                              struct key *key_out);
 

@@ -73,15 +73,6 @@ static void keep(struct keyring *keyring, const struct digest *fingerprint, cons
     (void)pthread_rwlock_unlock(&keyring->lock);
 }
 
-// A machine's key is with its organization, wherever it is used.
-static enum err find_at_home(const struct view *view, const struct digest *fingerprint,
-                             struct platform_key *key_out)
-{
-    char home[LIMIT_ORG_ID + 1];
-    TRY(account_home(view, fingerprint, home));
-    return platform_key_get(view, span_text(home), fingerprint, key_out);
-}
-
 static enum err find_stored(struct keyring *keyring, struct span org, const struct digest *fingerprint,
                             struct platform_key *key_out)
 {
@@ -90,13 +81,7 @@ static enum err find_stored(struct keyring *keyring, struct span org, const stru
         return E_NOT_FOUND;
     }
     struct view view = published_view(&published);
-    enum err error = platform_key_get(&view, org, fingerprint, key_out);
-    if (error == E_NOT_FOUND) {
-        error = platform_key_get(&view, span_text(STATE_KEY_PLATFORM), fingerprint, key_out);
-    }
-    if (error == E_NOT_FOUND) {
-        error = find_at_home(&view, fingerprint, key_out);
-    }
+    enum err error = account_signing_key(&view, org, fingerprint, key_out);
     published_close(&published);
     return error;
 }

@@ -82,3 +82,18 @@ enum err account_set_home(const struct view *view, const struct digest *fingerpr
     pack_run(&pack, org);
     return layout_put(view, platform(), STATE_KEY_HOME, digest_span(fingerprint), &pack);
 }
+
+enum err account_signing_key(const struct view *view, struct span org, const struct digest *fingerprint,
+                             struct platform_key *key_out)
+{
+    char home[LIMIT_ORG_ID + 1];
+    enum err error = platform_key_get(view, platform(), fingerprint, key_out);
+    if (error == E_NOT_FOUND) {
+        error = platform_key_get(view, org, fingerprint, key_out);
+    }
+    if (error != E_NOT_FOUND) {
+        return error;
+    }
+    TRY(account_home(view, fingerprint, home));
+    return platform_key_get(view, span_text(home), fingerprint, key_out);
+}

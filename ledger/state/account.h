@@ -38,4 +38,9 @@ enum err account_home(const struct view *view, const struct digest *fingerprint,
 // Sets it. Errors of the view.
 enum err account_set_home(const struct view *view, const struct digest *fingerprint, struct span org);
 
+// The key of whoever signs a command to `org`: of the platform, of the organization, or of a machine out of
+// place. E_NOT_FOUND.
+enum err account_signing_key(const struct view *view, struct span org, const struct digest *fingerprint,
+                             struct platform_key *key_out);
+
 #endif

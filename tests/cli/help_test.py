@@ -28,7 +28,7 @@ class Help(Rig):
             if name == 'help':
                 continue
             _, _, examples = self.tally('help', *name.split()).stdout.partition('Examples:\n')
-            for line in examples.splitlines():
+            for line in examples.split('\n\n')[0].splitlines():
                 with self.subTest(name, line=line):
                     self.assertTrue(line.startswith('  '), 'a line that argp broke has no margin')
 

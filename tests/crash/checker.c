@@ -1,18 +1,14 @@
-// checker.c — the oracle of the kill campaign: opens the stopped ledger, recomputes everything, and holds it
-// to the log.
+// checker.c — the oracle of the kill campaign: audits the stopped ledger, and holds it to the log.
 //
 // usage: checker DATABASE HEAD LOG
 //
 // (1) Every tag acknowledged stands at exactly the index of its receipt. (2) No tag that was refused stands
-// anywhere. (3) No tag stands twice. (4) Indexes are dense, every entry names the one before, every body has
-// its entry's hash, times do not run backwards, and the tree over all of them has the root that HEAD has. (5)
-// State and heads of chains, folded again, are what was stored.
-#include "ledger/base/bytes.h"
-#include "ledger/core/merkle.h"
+// anywhere. (3) No tag stands twice. (4) The ledger opens, with nothing unfinished. (5) An audit of
+// everything verifies: hashes, links, tree, signatures, checkpoints, verdicts, and the state as it is stored.
+#include "authz/authz.h"
+#include "ledger/audit/audit.h"
 #include "ledger/core/message.h"
-#include "ledger/core/peek.h"
-#include "ledger/state/fold.h"
-#include "ledger/store/store.h"
+#include "ledger/store/examine.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -22,10 +18,7 @@ static const uint64_t absent = UINT64_MAX;
 
 struct check {
     struct arena arena;
-    struct merkle tree;
-    struct memory state;
-    struct digest previous;
-    uint64_t time_us;
+    uint64_t entries;
     uint64_t *places;  // by tag
     uint64_t places_count;
     uint64_t events;
@@ -65,32 +58,17 @@ static void check_event(struct check *check, uint64_t index, const Tally__EventA
     check->events++;
 }
 
-static enum err check_item(void *context, uint64_t index, const struct frame_item *item)
+static enum err check_item(void *context, const struct source_item *item)
 {
     struct check *check = context;
-    struct peek peek;
     Tally__Entry *entry = NULL;
     Tally__Command *command = NULL;
-    Tally__Effects effects;
     arena_reset(&check->arena);
-    TRY(entry_decode(item->entry, &check->arena, &entry));
-    TRY(peek_entry(item->entry, &peek));
-    if (entry->index != index || entry->time_us < check->time_us
-        || !span_equal(message_span(entry->previous),
-                       index == 0 ? span(NULL, 0) : digest_span(&check->previous))) {
-        fault(check, "entry does not follow the one before at", index);
-    }
-    if (peek_check_bodies(&peek, item->command, item->effects) != OK) {
-        fault(check, "bodies are not the entry's at", index);
-    }
-    check->previous = digest_leaf(item->entry);
-    check->time_us = entry->time_us;
-    TRY(merkle_append(&check->tree, &check->previous));
-    struct view view = memory_view(&check->state);
-    TRY(fold_entry(&view, entry, item->command, &check->arena, &effects));
+    check->entries++;
+    TRY(entry_decode(item->item.entry, &check->arena, &entry));
     if (entry->action == TALLY__ACTION__ACTION_EVENT_APPEND && entry->verdict->code == 0) {
-        TRY(message_decode(&tally__command__descriptor, item->command, &check->arena, &command));
-        check_event(check, index, command->intent->event_append);
+        TRY(message_decode(&tally__command__descriptor, item->item.body, &check->arena, &command));
+        check_event(check, item->item.place, command->intent->event_append);
     }
     return OK;
 }
@@ -127,30 +105,42 @@ static void check_log(struct check *check, const char *path)
     (void)fclose(log);
 }
 
-static void check_ledger(struct check *check, struct store *store)
+static void check_opens(struct check *check, const struct store_paths *paths)
 {
-    struct store_reader reader;
-    struct digest stored;
-    struct digest folded;
-    if (!store_reader_open(store, &reader)) {
-        fault(check, "nothing is published", 0);
+    struct store_opened opened;
+    struct store *store = NULL;
+    enum err error = store_open(paths, &opened, &store);
+    if (error != OK || opened.unfinished) {
+        fault(check, error == OK ? "it opens unfinished" : err_sentence(error), 0);
+    }
+    store_close(store);
+}
+
+static void check_ledger(struct check *check, const struct store_paths *paths)
+{
+    struct examine *examine = NULL;
+    struct audit_report report = {0};
+    enum err error = examine_open(paths, &examine);
+    if (error != OK) {
+        fault(check, err_sentence(error), 0);
         return;
     }
-    enum err error = store_walk(&reader, 0, check_item, check);
+    struct audit_options options = {.source = examine_source(examine), .gate = authz_gate()};
+    error = audit_run(&options, &report);
     if (error != OK) {
-        fault(check, err_name(error), check->tree.size);
+        fault(check, err_sentence(error), 0);
+    } else if (!report.verified) {
+        printf("%s %s: ", fault_class_name(report.fault.class), fault_part_name(report.fault.part));
+        fault(check, report.fault.what, report.fault.index);
+    } else if (report.level != AUDIT_JUDGED || report.unacknowledged > 0) {
+        fault(check, "not judged, or not acknowledged, of", report.entries);
     }
-    struct digest root = merkle_root(&check->tree);
-    if (check->tree.size != reader.head->size || !digest_equal(&root, &reader.head->root)) {
-        fault(check, "the tree is not HEAD's, of size", check->tree.size);
+    const struct source *source = examine_source(examine);
+    error = source->walk(source->context, 0, check_item, check);
+    if (error != OK) {
+        fault(check, err_name(error), check->entries);
     }
-    struct view view = memory_view(&check->state);
-    struct view served = image_view(store_image(store));
-    if (memory_digest(&view, &folded) != OK || memory_digest(&served, &stored) != OK
-        || !digest_equal(&folded, &stored)) {
-        fault(check, "the state is not what the log says, of size", check->tree.size);
-    }
-    store_reader_close(&reader);
+    examine_close(examine);
 }
 
 int main(int count, char **words)
@@ -160,25 +150,15 @@ int main(int count, char **words)
         return 2;
     }
     struct store_paths paths = {words[1], words[2]};
-    struct store_opened opened;
-    struct store *store = NULL;
     struct check check = {0};
-    enum err error = store_open(&paths, &opened, &store);
-    if (error != OK || opened.unfinished) {
-        printf("FAULT cannot open: %s\n", error == OK ? "unfinished" : err_sentence(error));
-        return 1;
-    }
-    memory_init(&check.state);
-    merkle_init(&check.tree);
     if (arena_init(&check.arena, LIMIT_ARENA) != OK) {
         return 2;
     }
-    check_ledger(&check, store);
+    check_opens(&check, &paths);
+    check_ledger(&check, &paths);
     check_log(&check, words[3]);
-    printf("%" PRIu64 " entries, %" PRIu64 " events, %" PRIu64 " faults\n", check.tree.size, check.events,
+    printf("%" PRIu64 " entries, %" PRIu64 " events, %" PRIu64 " faults\n", check.entries, check.events,
            check.faults);
-    store_close(store);
-    memory_fini(&check.state);
     arena_fini(&check.arena);
     free(check.places);
     return check.faults == 0 ? 0 : 1;

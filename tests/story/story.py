@@ -3,6 +3,7 @@
 A story is a text of steps (juniper_ridge.story says how one is written). Whoever runs it gives a stage, a
 folder with a ledger in it, and is told of each line. Used by the tests, and by tools/quickstart.
 """
+import datetime
 import json
 import os
 import re
@@ -41,6 +42,11 @@ def seconds(text):
     return sum(int(count) * UNITS[unit] for count, unit in re.findall(r'(\d+)([dhms])', text))
 
 
+def now():
+    """This second, as tally reads it."""
+    return datetime.datetime.now(datetime.timezone.utc).strftime('%Y-%m-%dT%H:%M:%SZ')
+
+
 class Stage:
     """A folder with ledger/, keys and tokens; the programs; and the people, each with a profile."""
 
@@ -51,7 +57,7 @@ class Stage:
         self.config = self.path('config')
         self.env = dict(os.environ, XDG_CONFIG_HOME=self.config, XDG_STATE_HOME=self.path('state'))
         self.env.pop('TALLY_PASSPHRASE_FILE', None)
-        self.service, self.kept, self.before = None, {}, None
+        self.service, self.kept, self.users, self.before = None, {}, {}, None
 
     def path(self, name):
         return os.path.join(self.folder, name)
@@ -157,6 +163,7 @@ class Stage:
         self.profile(name, key)
         user = self.tally('user', 'register', '--profile', name, '--email', f'{name}@example.test',
                           '--set', f'name={full_name}', *words)['user']
+        self.users[name] = user
         code = os.path.join(self.codes, user + '.code')
         self.tally('user', 'verify-email', '--profile', name, '--code', code)
 
@@ -181,6 +188,9 @@ class Stage:
         elif word == 'machine':
             self.tally('key', 'new', rest + '.key', '--no-passphrase')
             self.profile(rest, rest + '.key')
+        elif word == 'operator':
+            self.operate(rest)
+            say('step', 'operator', 'PERMIT', shlex.split(rest), None)
         elif word == 'after':
             self.go_after(rest)
             say('after', rest)
@@ -190,15 +200,26 @@ class Stage:
         else:
             self.step(rest, say)
 
+    def operate(self, rest):
+        """What the operator does while the ledger is not served."""
+        self.stop()
+        try:
+            self.tally(*shlex.split(rest))
+        finally:
+            self.start()
+
     def step(self, rest, say):
         """One step: who, what is expected, and the command."""
-        who, expected, *words = [word.format(**self.kept) for word in shlex.split(rest)]
+        who, expected, *words = [word.format(**self.kept, now=now()) for word in shlex.split(rest)]
         expected, _, keep = expected.partition('>')
+        expected, _, shown = expected.partition('~')
         recorded, expected = expected.endswith('!'), expected.rstrip('!')
         before = self.size() if recorded else 0
         verdict, result = self.verdict(who, words)
         if verdict != expected:
             raise Failed(f'{who} expected {expected} of {shlex.join(words)}, and got {verdict}: {result}')
+        if shown not in json.dumps(result, ensure_ascii=False):
+            raise Failed(f'{who}: the answer to {shlex.join(words)} does not show {shown}: {result}')
         if recorded and self.size() != before + 1:
             raise Failed(f'{who}: the refusal of {shlex.join(words)} is not in the log')
         if keep:
@@ -208,8 +229,9 @@ class Stage:
     # ---- What must not be readable
 
     def secrets(self):
-        """Every address, phone, token, code and key in the folder, as bytes that would betray them."""
-        found = {b'@example.test', b'5550142', b'5550100', b'Quenby', b'Tidepool'}
+        """Every token, code and key in the folder, and what people typed, as bytes that would betray them."""
+        found = {b'@example.test', b'5550142', b'5550100', b'Quenby', b'Tidepool', b'Lantern Glow', b'18.72',
+                 b'1A4FF0000000999000000041', b'transcription error', b'left 03-20'}
         for folder, _, names in os.walk(self.folder):
             for name in names:
                 if name.endswith(('.token', '.code', '.key')):

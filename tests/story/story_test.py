@@ -11,8 +11,23 @@ from tests.story.story import Failed
 class Story(Staged):
     def test_of_juniper_ridge_comes_out_as_it_is_told_and_betrays_nobody(self):
         self.stage.tell('juniper_ridge.story')
+        roles = {person: (facts['role'], facts['status']) for person, facts in self.members().items()}
+        self.assertEqual(roles, {'ilvara': ('owner', 'active'), 'dorrick': ('owner', 'active'),
+                                 'sunniva': ('admin', 'active'), 'marisole': ('auditor', 'active'),
+                                 'brannoch': ('viewer', 'active')})
+        owner = self.expect('PERMIT', 'dorrick', 'org', 'show')['fact'][2]
+        self.assertEqual((owner['field'], owner['value']), ('owner', self.stage.users['dorrick']))
         self.stage.stop()
+        self.assertEqual(self.stage.tally('verify', 'ledger')['state'],
+                         self.stage.tally('rebuild', 'ledger')['state'])
         self.assertEqual(list(self.stage.betrayed()), [])
+
+    def members(self):
+        """Of each member, by his first name, what the ledger says."""
+        found = {}
+        for fact in self.expect('PERMIT', 'dorrick', 'member', 'list')['fact']:
+            found.setdefault(fact['subject'], {})[fact['field']] = fact['value']
+        return {facts['email'].partition('@')[0]: facts for facts in found.values()}
 
     def test_that_is_told_wrong_is_noticed(self):
         self.stage.tally('key', 'new', 'eve.key', '--no-passphrase')

@@ -23,8 +23,10 @@ def line(*words):
         return f'    … {words[1]} later, on a copy of the ledger with its clock set forward:'
     if words[0] == 'back':
         return '    … and the copy is thrown away'
-    _, who, verdict, command, _ = words
-    said = 'permitted' if verdict == 'PERMIT' else 'refused: ' + verdict
+    _, who, verdict, command, result = words
+    said = 'refused: ' + verdict
+    if verdict == 'PERMIT':
+        said = 'done' if who == 'operator' else 'answered' if 'as_of' in result else 'permitted'
     text = f'    {who:9} {said:25} {shlex.join(command)}'
     return text if len(text) <= COLUMNS else text[:COLUMNS - 1] + '…'
 

@@ -143,6 +143,7 @@ static struct span write_question(struct bundling *bundling)
     Tally__Query query = TALLY__QUERY__INIT;
     Tally__EntryGet get = TALLY__ENTRY_GET__INIT;
     struct span bytes;
+    get.index = 1;
     query.envelope = act.command->envelope;
     query.org = org;
     query.question_case = TALLY__QUERY__QUESTION_ENTRY;

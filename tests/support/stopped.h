@@ -1,8 +1,9 @@
 // stopped.h — a small laboratory's ledger that was stopped, and audits of it.
 //
 // Entry 0 is genesis; then people register and verify, one creates an organization, invites the other, who
-// accepts and refuses himself something; then events, sealed and open, singly and in batches of eight. Every
-// command went through the real gate, and every commit is one frame. Anything that fails here ends the test.
+// accepts, and is refused to do it again; a machine and a record do what they can and cannot; then events,
+// sealed and open, singly and in batches of eight. Every command went through the real gate, and every commit
+// is one frame. Anything that fails here ends the test.
 #ifndef TESTS_SUPPORT_STOPPED_H
 #define TESTS_SUPPORT_STOPPED_H
 
@@ -12,11 +13,13 @@
 struct stopped {
     struct house house;
     struct digest ledger_id;
-    uint64_t size;          // entries
-    uint64_t invited;       // entry with two sealed values and effects
-    uint64_t sealed_event;  // entry with a sealed value, and the one after it, likewise
-    uint64_t batch;         // first entry of a batch of eight
-    uint64_t kept_size;     // a checkpoint that somebody kept
+    uint64_t size;           // entries
+    uint64_t invited;        // entry with two sealed values and effects
+    uint64_t sealed_event;   // entry with a sealed value, and the one after it, likewise
+    uint64_t refused_batch;  // entry of a batch that was refused whole
+    uint64_t asked;          // entry of a question, and the one after it: refused
+    uint64_t batch;          // first entry of a batch of eight
+    uint64_t kept_size;      // a checkpoint that somebody kept
     uint8_t kept[LIMIT_CHECKPOINT];
     size_t kept_bytes;
     struct files_path old_head;  // folder of a copy of HEAD, as old as that

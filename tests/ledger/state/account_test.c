@@ -91,6 +91,31 @@ static enum err get_home(const struct view *reading)
     return account_home(reading, &fingerprint, org);
 }
 
+static struct digest put_key(const char *org, uint8_t first)
+{
+    struct platform_key key = {.key = {.algorithm = KEY_ED25519, .size = 32}, .status = PLATFORM_KEY_ACTIVE};
+    key.key.bytes[0] = first;
+    cr_assert_eq(platform_key_put(&view, span_text(org), &key), OK);
+    return key_fingerprint(&key.key);
+}
+
+Test(account, a_signing_key_is_of_the_platform_of_the_organization_or_of_a_machine_out_of_place)
+{
+    struct platform_key found;
+    struct digest person = put_key("platform", 1);
+    struct digest own = put_key("lab-west", 2);
+    struct digest machine = put_key("lab-east", 3);
+    struct digest token = put_key("lab-east", 4);
+    cr_assert_eq(account_set_home(&view, &machine, span_text("lab-east")), OK);
+    cr_assert_eq(account_signing_key(&view, lab(), &person, &found), OK);
+    cr_assert_eq(found.key.bytes[0], 1);
+    cr_assert_eq(account_signing_key(&view, lab(), &own, &found), OK);
+    cr_assert_eq(found.key.bytes[0], 2);
+    cr_assert_eq(account_signing_key(&view, lab(), &machine, &found), OK);
+    cr_assert_eq(found.key.bytes[0], 3);
+    cr_assert_eq(account_signing_key(&view, lab(), &token, &found), E_NOT_FOUND, "another's token");
+}
+
 Test(account, leads_home_from_its_key)
 {
     char longest[LIMIT_ORG_ID + 1] = "";
