@@ -18,7 +18,8 @@ enum { OPTION_FIRST = 256, OPTIONS_MAX = 20, REASON_MAX = 999999 };
 
 static const struct act_option shared[] = {
     {"reason", "CODE:TEXT", "why: your own number for it, and a text, which is sealed", ACT_MAY},
-    {"occurred-at", "TIME", "when it happened, such as 2026-03-02T08:00:00Z", ACT_MAY},
+    {"occurred-at", "TIME", "when it happened, such as 2026-03-02T08:00:00Z; long ago asks for a reason",
+     ACT_MAY},
     {"dry-run", NULL, "do nothing; ask whether it would be permitted, and why", ACT_IS},
 };
 

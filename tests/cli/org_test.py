@@ -14,8 +14,12 @@ class Org(Staged):
         return self.expect('PERMIT', 'ada', 'org', 'create', '--set', 'name=Juniper Ridge', *words)
 
     def test_is_made_from_a_file_and_what_options_say_beside_it(self):
-        self.create('--fields', 'juniper-ridge.json', '--set', 'latitude=40.865', '--occurred-at',
-                    '2026-03-02T08:00:00Z')
+        self.create('--fields', 'juniper-ridge.json', '--set', 'latitude=40.865')
+
+    def test_that_was_made_earlier_needs_a_reason(self):
+        words = ('org', 'create', '--set', 'name=A', '--occurred-at', '2026-03-02T08:00:00Z')
+        self.expect('REASON_REQUIRED', 'ada', *words)
+        self.expect('PERMIT', 'ada', *words, '--reason', '2:the founding day')
 
     def test_needs_a_name_and_a_type_that_exists(self):
         self.expect('INVALID', 'ada', 'org', 'create', '--set', 'city=Arcata')
