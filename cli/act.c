@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { OPTION_FIRST = 256, OPTIONS_MAX = 20, REASON_MAX = 999999 };
+enum { OPTION_FIRST = 256, OPTIONS_MAX = 24, REASON_MAX = 999999 };
 
 static const struct act_option shared[] = {
     {"reason", "CODE:TEXT", "why: your own number for it, and a text, which is sealed", ACT_MAY},
