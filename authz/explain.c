@@ -107,6 +107,19 @@ static void add_roles(const struct view *view, Tally__Action action, struct gate
     }
 }
 
+// What a role's cell asks beside the role.
+static void add_condition(const struct view *view, const struct gate_explained *explained,
+                          struct gate_lines *lines)
+{
+    struct platform_role role = {0};
+    bool known = explained->role[0] != '\0' && (uint32_t)explained->action < PLATFORM_ACTIONS
+                 && role_get(view, span_text(explained->org), span_text(explained->role), &role) == OK;
+    const char *condition = known ? condition_of(role.cells[(uint32_t)explained->action]) : NULL;
+    if (condition != NULL && condition[0] != '\0') {
+        add(lines, "as the role %s may%s", explained->role, condition);
+    }
+}
+
 static const char *hint_of(uint32_t code)
 {
     switch (code) {
@@ -128,7 +141,9 @@ void explain_verdict(const struct view *view, const struct gate_explained *expla
     add_rules(explained, lines_out);
     add_evidence(explained->verdict, lines_out);
     const char *hint = hint_of(explained->verdict->code);
-    if (explained->verdict->code == CODE_ROLE) {
+    if (explained->verdict->code == CODE_NONE) {
+        add_condition(view, explained, lines_out);
+    } else if (explained->verdict->code == CODE_ROLE) {
         add_roles(view, explained->action, lines_out);
     } else if (hint != NULL) {
         add(lines_out, "would pass: %s", hint);

@@ -214,17 +214,16 @@ static uint32_t check_genesis(const Tally__Genesis *genesis)
     return code == CODE_NONE ? check_schemas(genesis->schema, genesis->n_schema) : code;
 }
 
-static bool is_named(const Tally__Intent *intent, const char *policy)
+static uint32_t check_named(const Tally__Intent *intent, const char *policy)
 {
-    return span_equal(message_span(intent->subject[0]->id), span_text(policy));
+    bool named = span_equal(message_span(intent->subject[0]->id), span_text(policy));
+    return denies(CODE_BAD_ID, !named) ? CODE_BAD_ID : CODE_NONE;
 }
 
 static uint32_t check_role_publish(const Tally__Intent *intent)
 {
-    if (denies(CODE_BAD_ID, !is_named(intent, "roles"))) {
-        return CODE_BAD_ID;
-    }
-    return check_table(intent->role_publish->roles);
+    uint32_t code = check_named(intent, "roles");
+    return code == CODE_NONE ? check_table(intent->role_publish->roles) : code;
 }
 
 uint32_t form_platform(const Tally__Intent *intent)
@@ -236,6 +235,10 @@ uint32_t form_platform(const Tally__Intent *intent)
         return check_role_publish(intent);
     case TALLY__INTENT__PAYLOAD_SCHEMA_PUBLISH:
         return check_schema_publish(intent);
+    case TALLY__INTENT__PAYLOAD_ENGINE_ACTIVATE:
+        return check_named(intent, "engine");
+    case TALLY__INTENT__PAYLOAD_CLOCK_CONFIRM:
+        return check_named(intent, "clock");
     default:
         return CODE_COMMAND_UNKNOWN;
     }

@@ -97,6 +97,8 @@ rules_guard rules_grant_permission;
 rules_guard rules_grant_blocking;
 rules_guard rules_ungrant_blocking;
 rules_guard rules_table_blocking;
+rules_guard rules_engine_blocking;
+rules_guard rules_clock_blocking;
 
 // Whether a grant on a collection reaches whoever has this role.
 enum code rules_grant_reaches(const struct judging *judging, const struct collection *collection,

@@ -1,5 +1,6 @@
 // rules_policy.c — who may do what: an organization's own roles and grants, and the platform's role table.
 #include "authz/actions.h"
+#include "authz/authenticate.h"
 #include "authz/role.h"
 #include "authz/rules.h"
 #include "ledger/core/message.h"
@@ -167,4 +168,20 @@ enum code rules_table_blocking(struct judging *judging)
     bool next = judging->intent->role_publish->roles->version == ledger.policy_version + 1;
     check_cite(judging->verdict, ledger.policy);
     return denies(CODE_CONFLICT, !next) ? CODE_CONFLICT : CODE_NONE;
+}
+
+// There is no engine but the first, which is in force from genesis on.
+enum code rules_engine_blocking(struct judging *judging)
+{
+    (void)judging;
+    return denies(CODE_INVALID, true) ? CODE_INVALID : CODE_NONE;
+}
+
+// The time that a person reads elsewhere is the ledger's, as far as a client's clock may be off.
+enum code rules_clock_blocking(struct judging *judging)
+{
+    uint64_t read_us = judging->intent->clock_confirm->time_us;
+    uint64_t now_us = judging->time_us;
+    uint64_t apart = now_us > read_us ? now_us - read_us : read_us - now_us;
+    return denies(CODE_CLOCK, apart > AUTHENTICATE_SKEW_US) ? CODE_CLOCK : CODE_NONE;
 }

@@ -148,6 +148,10 @@ enum code rules_key_revoke_blocking(struct judging *judging)
         return CODE_NOT_FOUND;
     }
     check_cite(judging->verdict, key.enrolled);
+    bool to_come = judging->intent->user_key_revoke->compromised_since_us > judging->time_us;
+    if (denies(CODE_INVALID, to_come)) {
+        return CODE_INVALID;
+    }
     if (denies(CODE_CONFLICT, key.status != PLATFORM_KEY_ACTIVE)) {
         return CODE_CONFLICT;
     }

@@ -174,6 +174,10 @@ static enum fault_class take_rest(struct inside *inside, size_t at, struct fault
     if (class == FAULT_NONE && inside->has_gate) {
         class = judged_entry(&inside->judged, entry, fault);
     }
+    if (class == FAULT_NONE && inside->block->sealed_at == at) {
+        *fault = inside->block->sealed_fault;
+        class = fault->class;
+    }
     return class == FAULT_NONE ? linked_join(&inside->linked, entry, fault) : class;
 }
 

@@ -35,6 +35,8 @@ void block_begin(struct block *block, uint64_t number)
     block->opened = NULL;
     block->opened_count = 0;
     block->fault.class = FAULT_NONE;
+    block->sealed_fault.class = FAULT_NONE;
+    block->sealed_at = BLOCK_ITEMS_MAX;
     block->batches = NULL;
     block->batch_count = 0;
     block->erased = 0;
@@ -109,58 +111,63 @@ static void add_keys(const struct item_opened *opened, struct keys *keys)
     }
 }
 
-// The sealed disclosures of an item, opened into it.
-static enum fault_class disclose(struct block *block, const struct source *source, size_t at,
-                                 struct fault *fault)
+static void note_sealed(struct block *block, size_t at, const struct fault *fault)
 {
+    if (block->sealed_fault.class == FAULT_NONE) {
+        block->sealed_fault = *fault;
+        block->sealed_at = at;
+    }
+}
+
+// The sealed disclosures of an item, opened into it.
+static void disclose(struct block *block, const struct source *source, size_t at)
+{
+    struct fault fault;
     struct source_item *item = &block->items[at];
     struct peek peek;
     Tally__DisclosureSet *set = NULL;
     if (source->disclose == NULL || item->sealed.size == 0 || peek_entry(item->item.entry, &peek) != OK) {
-        return FAULT_NONE;
+        return;
     }
     struct digest hash = digest_from(peek.command_hash);
     enum err error = source->disclose(source->context, &hash, item->sealed, &block->arena, &set);
     block->sealed++;
     if (error == E_NOT_FOUND) {
         block->erased++;
-        return FAULT_NONE;
+    } else if (error == OK) {
+        item->item.disclosures = set->disclosure;
+        item->item.disclosure_count = set->n_disclosure;
+    } else {
+        (void)fault_set(&fault, FAULT_MODIFIED, FAULT_IN_DISCLOSURES, item->item.place,
+                        "what is sealed is not what was sealed for this command");
+        note_sealed(block, at, &fault);
     }
-    if (error != OK) {
-        return fault_set(fault, FAULT_MODIFIED, FAULT_IN_DISCLOSURES, item->item.place,
-                         "what is sealed is not what was sealed for this command");
-    }
-    item->item.disclosures = set->disclosure;
-    item->item.disclosure_count = set->n_disclosure;
-    return FAULT_NONE;
 }
 
-static enum fault_class check_kept(const struct source *source, const struct source_item *item,
-                                   const struct item_opened *opened, struct fault *fault)
+static void check_kept(struct block *block, const struct source *source, size_t at)
 {
+    struct fault fault;
+    const struct item_opened *opened = &block->opened[at];
     bool permitted = opened->entry->verdict->outcome == TALLY__OUTCOME__OUTCOME_PERMIT;
-    if (source->disclose == NULL || !permitted || opened->commitments == 0 || item->sealed.size > 0) {
-        return FAULT_NONE;
+    if (source->disclose == NULL || !permitted || opened->commitments == 0
+        || block->items[at].sealed.size > 0) {
+        return;
     }
-    return fault_set(fault, FAULT_MISSING, FAULT_IN_DISCLOSURES, opened->place,
-                     "its %zu sealed values are not there", opened->commitments);
+    (void)fault_set(&fault, FAULT_MISSING, FAULT_IN_DISCLOSURES, opened->place,
+                    "its %zu sealed values are not there", opened->commitments);
+    note_sealed(block, at, &fault);
 }
 
 static enum fault_class open_one(struct block *block, const struct block_tools *tools, size_t at)
 {
     struct item_opened *opened = &block->opened[at];
-    struct source_item *item = &block->items[at];
-    struct fault sealed = {0};
-    enum fault_class class = disclose(block, tools->source, at, &sealed);
-    if (item_open(&item->item, &block->arena, opened, &block->fault) != FAULT_NONE) {
-        return block->fault.class;
+    disclose(block, tools->source, at);
+    enum fault_class class = item_open(&block->items[at].item, &block->arena, opened, &block->fault);
+    if (class == FAULT_NONE) {
+        add_keys(opened, tools->keys);
+        check_kept(block, tools->source, at);
     }
-    if (class != FAULT_NONE) {
-        block->fault = sealed;
-        return class;
-    }
-    add_keys(opened, tools->keys);
-    return check_kept(tools->source, item, opened, &block->fault);
+    return class;
 }
 
 static void open_items(struct block *block, const struct block_tools *tools)
@@ -198,7 +205,8 @@ static bool stands_alone(const struct item_opened *entry)
 
 static void note_shown(const struct block *block, struct block_batch *batch, size_t at)
 {
-    if (batch->shown == BLOCK_ITEMS_MAX && block->opened[at].command != NULL) {
+    const struct item_opened *entry = &block->opened[at];
+    if (batch->shown == BLOCK_ITEMS_MAX && (entry->command != NULL || entry->question != NULL)) {
         batch->shown = at;
     }
 }

@@ -28,7 +28,7 @@ struct block_batch {
     bool is_whole;  // all that were signed
     enum err verified;
     struct signed_by by;
-    size_t shown;  // place of the first entry whose command is shown; BLOCK_ITEMS_MAX: none
+    size_t shown;  // place of the first entry whose command or question is shown; BLOCK_ITEMS_MAX: none
 };
 
 struct block_note {
@@ -51,8 +51,10 @@ struct block {
     struct block_note *notes;
     size_t note_count;
     struct item_opened *opened;
-    size_t opened_count;  // items that are in order
-    struct fault fault;   // of the one after them
+    size_t opened_count;        // items that are in order
+    struct fault fault;         // of the one after them
+    struct fault sealed_fault;  // of the first sealed values that are not in order
+    size_t sealed_at;           // their item; it counts only if the rest of that entry is in order
     struct block_batch *batches;
     size_t batch_count;
     size_t *batch_of;  // for each item the number of its batch; SIZE_MAX: none

@@ -5,6 +5,7 @@
 #include "ledger/core/code.h"
 #include "ledger/core/commitment.h"
 #include "ledger/core/message.h"
+#include "ledger/core/query.h"
 #include "ledger/core/strict.h"
 
 enum { NOTICE_RANDOM_SIZE = 16 };
@@ -14,7 +15,7 @@ enum item_kind item_kind_of(Tally__Action action)
     if (action >= TALLY__ACTION__ACTION_NOTICE_FOLLOW) {
         return ITEM_NOTICE;
     }
-    return action >= TALLY__ACTION__ACTION_ORG_READ ? ITEM_QUESTION : ITEM_COMMAND;
+    return query_is_action(action) ? ITEM_QUESTION : ITEM_COMMAND;
 }
 
 static enum fault_class undecoded(enum err error, enum fault_part part, uint64_t place, struct fault *fault)
@@ -69,6 +70,9 @@ static enum fault_class check_question(struct item_opened *opened, struct fault 
     const Tally__Query *question = opened->question;
     if (question->envelope == NULL || question->envelope->key.len != DIGEST_SIZE) {
         return undecoded(E_INVALID, FAULT_IN_BODY, opened->place, fault);
+    }
+    if (query_action(question) != opened->entry->action) {
+        return not_ordered(FAULT_IN_ENTRY, opened->place, "its action is not the question's", fault);
     }
     if (strcmp(opened->entry->org, question->org) != 0
         && opened->entry->verdict->outcome == TALLY__OUTCOME__OUTCOME_PERMIT) {
@@ -172,44 +176,56 @@ static bool is_withheld(const Tally__Disclosure *disclosure)
     return disclosure->salt.len == 0 && disclosure->value.len == 0;
 }
 
-// Which commitment of the command a disclosure opens, other than its own; the count when none.
-static size_t find_opened(const struct item_opened *opened, const struct commitment_found *found, size_t own,
-                          const Tally__Disclosure *disclosure)
+// The commitments of a body, and where their values belong.
+struct commitments {
+    struct commitment_found found[LIMIT_DISCLOSURES];
+    struct commitment_place place;
+};
+
+static enum err find_commitments(struct item_opened *opened, struct commitments *commitments)
 {
-    size_t at = 0;
-    while (at < opened->commitments
-           && (at == own || commitment_opens(opened->command, &found[at], disclosure) != OK)) {
-        at++;
+    const ProtobufCMessage *body = NULL;
+    if (opened->command != NULL) {
+        body = &opened->command->base;
+        commitments->place = commitment_place_of(opened->command->intent);
+    } else {
+        struct span org = span_text(opened->question->org);
+        body = &opened->question->base;
+        commitments->place = (struct commitment_place){
+            .org = org,
+            .subject_kind = TALLY__SUBJECT_KIND__SUBJECT_KIND_ORGANIZATION,
+            .subject_id = org,
+        };
     }
-    return at;
+    return commitment_list(body, commitments->found, LIMIT_DISCLOSURES, &opened->commitments);
 }
 
-static enum fault_class misplaced(const struct item *item, const struct item_opened *opened,
-                                  const struct commitment_found *found, size_t at, struct fault *fault)
+static bool opens(const struct commitments *commitments, size_t at, const Tally__Disclosure *disclosure)
 {
-    size_t other = find_opened(opened, found, at, item->disclosures[at]);
+    return commitment_opens(&commitments->place, &commitments->found[at], disclosure) == OK;
+}
+
+// A disclosure that does not open its own commitment may open another.
+static enum fault_class misplaced(const struct item *item, const struct item_opened *opened,
+                                  const struct commitments *commitments, size_t at, struct fault *fault)
+{
+    size_t other = 0;
+    while (other < opened->commitments
+           && (other == at || !opens(commitments, other, item->disclosures[at]))) {
+        other++;
+    }
     if (other == opened->commitments) {
         return fault_set(fault, FAULT_MODIFIED, FAULT_IN_DISCLOSURES, opened->place,
                          "disclosure %zu does not open its commitment", at);
     }
-    bool twice = commitment_opens(opened->command, &found[other], item->disclosures[other]) == OK;
+    bool twice = opens(commitments, other, item->disclosures[other]);
     return fault_set(fault, twice ? FAULT_DUPLICATED : FAULT_REORDERED, FAULT_IN_DISCLOSURES, opened->place,
                      "disclosure %zu opens commitment %zu", at, other);
 }
 
-static enum fault_class open_disclosures(const struct item *item, struct item_opened *opened,
-                                         struct fault *fault)
+static enum fault_class check_disclosures(const struct item *item, struct item_opened *opened,
+                                          const struct commitments *commitments, struct fault *fault)
 {
-    struct commitment_found found[LIMIT_DISCLOSURES];
-    if (opened->command == NULL) {
-        return item->disclosure_count == 0 ? FAULT_NONE
-                                           : fault_set(fault, FAULT_MISSING, FAULT_IN_BODY, opened->place,
-                                                       "disclosures are shown without their command");
-    }
-    enum err error = commitment_list(&opened->command->base, found, LIMIT_DISCLOSURES, &opened->commitments);
-    if (error != OK) {
-        return undecoded(error, FAULT_IN_BODY, opened->place, fault);
-    }
     if (item->disclosure_count > 0 && item->disclosure_count != opened->commitments) {
         bool fewer = item->disclosure_count < opened->commitments;
         return fault_set(fault, fewer ? FAULT_MISSING : FAULT_DUPLICATED, FAULT_IN_DISCLOSURES, opened->place,
@@ -220,12 +236,26 @@ static enum fault_class open_disclosures(const struct item *item, struct item_op
         if (is_withheld(item->disclosures[at])) {
             continue;
         }
-        if (commitment_opens(opened->command, &found[at], item->disclosures[at]) != OK) {
-            return misplaced(item, opened, found, at, fault);
+        if (!opens(commitments, at, item->disclosures[at])) {
+            return misplaced(item, opened, commitments, at, fault);
         }
         opened->disclosed++;
     }
     return FAULT_NONE;
+}
+
+static enum fault_class open_disclosures(const struct item *item, struct item_opened *opened,
+                                         struct fault *fault)
+{
+    struct commitments commitments;
+    if (opened->command == NULL && opened->question == NULL) {
+        return item->disclosure_count == 0 ? FAULT_NONE
+                                           : fault_set(fault, FAULT_MISSING, FAULT_IN_BODY, opened->place,
+                                                       "disclosures are shown without what they disclose");
+    }
+    enum err error = find_commitments(opened, &commitments);
+    return error == OK ? check_disclosures(item, opened, &commitments, fault)
+                       : undecoded(error, FAULT_IN_BODY, opened->place, fault);
 }
 
 // ---- Links
@@ -258,10 +288,14 @@ static enum fault_class check_links(struct item_opened *opened, struct fault *fa
         return not_ordered(FAULT_IN_LINK, opened->place, "it does not join its actor's chain", fault);
     }
     at++;
-    if (opened->command == NULL) {
-        return FAULT_NONE;  // What a question or a notice joins is their own rule; of the rest nobody knows.
+    struct query_command stands;
+    if (opened->command == NULL && opened->question == NULL) {
+        return FAULT_NONE;  // What it concerns was withheld, or it is the ledger's own.
     }
-    const Tally__Intent *intent = opened->command->intent;
+    if (opened->question != NULL) {
+        query_command(opened->question, NULL, &stands);
+    }
+    const Tally__Intent *intent = opened->question != NULL ? &stands.intent : opened->command->intent;
     bool permitted = entry->verdict->outcome == TALLY__OUTCOME__OUTCOME_PERMIT;
     for (size_t i = 0; permitted && i < intent->n_subject; i++) {
         if (is_repeated(intent->subject, i)) {

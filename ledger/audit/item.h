@@ -22,7 +22,7 @@ struct item {
     struct span entry;    // encoded Entry
     struct span body;     // encoded Command, Query or Notice; empty: withheld
     struct span effects;  // encoded Effects; empty: none, or withheld
-    // None shown (0); or one for each commitment of the command, in order: one without a salt is withheld.
+    // None shown (0); or one for each commitment of the body, in order: one without a salt is withheld.
     Tally__Disclosure *const *disclosures;
     size_t disclosure_count;
 };
@@ -40,7 +40,7 @@ struct item_opened {
     Tally__Notice *notice;
     struct span effects;
     bool effects_withheld;  // the entry has some, and they are not shown
-    size_t commitments;     // in the command
+    size_t commitments;     // in the body
     size_t disclosed;       // of them
 };
 

@@ -53,7 +53,8 @@ enum fault_class judged_begin(struct judged *judged, const struct item_opened *e
     };
     judged->actor = (struct gate_actor){0};
     judged->authenticated = false;
-    if (judged->blind) {
+    if (judged->blind || entry->kind == ITEM_QUESTION) {
+        judged->authenticated = !judged->blind;
         return FAULT_NONE;
     }
     judged->gate->authenticate(judged->gate->context, &judged->reading, &judged->batch, &judged->actor,
@@ -109,10 +110,10 @@ static enum fault_class compare_verdict(const Tally__Entry *entry, const struct 
                : unauthorized(entry->index, "its verdict rests on other entries than it cites", fault);
 }
 
-static enum fault_class compare(const struct judged *judged, const struct item_opened *entry,
+// `org` is the one that the command or question is addressed to.
+static enum fault_class compare(const struct judged *judged, const Tally__Entry *said, const char *org,
                                 const struct gate_verdict *verdict, struct fault *fault)
 {
-    const Tally__Entry *said = entry->entry;
     enum fault_class class = compare_verdict(said, verdict, fault);
     if (class != FAULT_NONE) {
         return class;
@@ -120,8 +121,7 @@ static enum fault_class compare(const struct judged *judged, const struct item_o
     if (!same_actor(said->actor, &judged->actor)) {
         return unauthorized(said->index, "its actor or his role is not who signed", fault);
     }
-    const char *org = gate_place(verdict, &judged->actor, entry->command->intent->org);
-    return strcmp(said->org, org) == 0
+    return strcmp(said->org, gate_place(verdict, &judged->actor, org)) == 0
                ? FAULT_NONE
                : unauthorized(said->index, "it stands in another organization's chain", fault);
 }
@@ -196,9 +196,37 @@ static enum fault_class judge_command(struct judged *judged, const struct item_o
                          "its command has not the form that is admitted: %s (%u)", name_of(code), code);
     }
     judged->gate->judge(judged->gate->context, &judged->reading, &command, &judged->actor, &verdict);
-    enum fault_class class = compare(judged, entry, &verdict, fault);
+    enum fault_class class = compare(judged, said, entry->command->intent->org, &verdict, fault);
     if (class == FAULT_NONE && verdict.outcome == TALLY__OUTCOME__OUTCOME_PERMIT) {
         class = apply(judged, entry, fault);
+    }
+    judged->judged += class == FAULT_NONE;
+    return class;
+}
+
+// A question that was recorded before it was answered. It changes nothing.
+static enum fault_class judge_question(struct judged *judged, const struct item_opened *entry,
+                                       struct fault *fault)
+{
+    const Tally__Entry *said = entry->entry;
+    struct gate_verdict verdict = {0};
+    struct gate_question question = {
+        .query = entry->question,
+        .signer = &judged->batch.signers[0],
+        .index = said->index,
+        .time_us = said->time_us,
+        .ingress = judged->batch.ingress,
+    };
+    uint32_t code = judged->gate->form_question(judged->gate->context, entry->question);
+    if (code != CODE_NONE) {
+        return fault_set(fault, FAULT_UNAUTHORIZED, FAULT_IN_VERDICT, said->index,
+                         "its question has not the form that is admitted: %s (%u)", name_of(code), code);
+    }
+    judged->gate->ask(judged->gate->context, &judged->reading, &question, &judged->actor, &verdict);
+    enum fault_class class = compare(judged, said, entry->question->org, &verdict, fault);
+    if (class == FAULT_NONE && said->effects_hash.len > 0) {
+        class = fault_set(fault, FAULT_STATE_DIFFERS, FAULT_IN_EFFECTS, said->index,
+                          "a question is said to have changed something");
     }
     judged->judged += class == FAULT_NONE;
     return class;
@@ -262,9 +290,12 @@ enum fault_class judged_entry(struct judged *judged, const struct item_opened *e
     if (entry->kind == ITEM_NOTICE) {
         return check_notice(entry->entry, fault_out);
     }
-    if (judged->blind || entry->command == NULL || !judged->authenticated) {
+    bool begun =
+        judged->authenticated && (entry->question == NULL || judged->batch.index == entry->entry->index);
+    if (judged->blind || !begun || (entry->command == NULL && entry->question == NULL)) {
         pass_over(judged, entry->entry);
         return FAULT_NONE;
     }
-    return judge_command(judged, entry, fault_out);
+    return entry->question != NULL ? judge_question(judged, entry, fault_out)
+                                   : judge_command(judged, entry, fault_out);
 }

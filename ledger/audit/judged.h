@@ -6,7 +6,6 @@
 // permitted command is folded, and its effects are compared.
 // It goes on only while it knows the state: after a permitted command whose body was withheld (but one that
 // changes nothing) nothing is judged any more, and `blind` says so.
-// What it has no rule for yet, it counts as unjudged: questions, and what stands in for them.
 // Depends on: base, crypto, core, state, proto. Threads: one at a time.
 #ifndef LEDGER_AUDIT_JUDGED_H
 #define LEDGER_AUDIT_JUDGED_H
@@ -36,8 +35,8 @@ enum err judged_init(struct judged *judged, const struct gate *gate, const struc
 void judged_fini(struct judged *judged);
 
 // Begins the batch that `entry`, with its command, belongs to: any entry of it, the first whose command is
-// not withheld. Authenticates. Entry and signers must live until the batch ends. FAULT_NONE, or
-// FAULT_UNAUTHORIZED.
+// not withheld; or a question. Authenticates, but for a question, where that is part of judging. Entry and
+// signers must live until the batch ends. FAULT_NONE, or FAULT_UNAUTHORIZED.
 enum fault_class judged_begin(struct judged *judged, const struct item_opened *entry,
                               const struct signed_by *by, struct fault *fault_out);
 

@@ -55,6 +55,7 @@ enum {
     LIMIT_DENIALS_PRINCIPALS = 1024,     // whose refusals are counted by name
     LIMIT_WINDOW_NOTICE_S = 60,          // between two summaries of what was turned away
     LIMIT_DISK_LOW = 256 * 1024 * 1024,  // free bytes below which no command is accepted
+    LIMIT_QUESTIONS = 64,                // that wait to be answered
     LIMIT_ANSWER_ITEMS = 256,            // things or entries in one page of an answer
     LIMIT_ANSWER_GROUNDS = 1024,         // further entries in it, on which verdicts rest
     LIMIT_ANSWER_CLOSE = 1024 * 1024,    // bytes from which a page takes nothing further

@@ -145,11 +145,11 @@ static enum err check_one(struct commitment_place *place, const struct commitmen
     return digest_equal(&expected, &actual) ? OK : E_MISMATCH;
 }
 
-enum err commitment_opens(const Tally__Command *command, const struct commitment_found *found,
+enum err commitment_opens(const struct commitment_place *place, const struct commitment_found *found,
                           const Tally__Disclosure *disclosure)
 {
-    struct commitment_place place = commitment_place_of(command->intent);
-    return check_one(&place, found, disclosure);
+    struct commitment_place at = *place;
+    return check_one(&at, found, disclosure);
 }
 
 enum err commitment_check_at(const struct commitment_place *place, const ProtobufCMessage *message,

@@ -48,8 +48,8 @@ enum err commitment_check(const Tally__Command *command, Tally__Disclosure *cons
 enum err commitment_check_at(const struct commitment_place *place, const ProtobufCMessage *message,
                              Tally__Disclosure *const *disclosures, size_t count);
 
-// Checks that one disclosure opens the commitment that was found in `command`. Errors of commitment_check().
-enum err commitment_opens(const Tally__Command *command, const struct commitment_found *found,
+// Checks that one disclosure opens a commitment that was found. Errors of commitment_check().
+enum err commitment_opens(const struct commitment_place *place, const struct commitment_found *found,
                           const Tally__Disclosure *disclosure);
 
 // The place of every commitment of `command`, but for the field.

@@ -12,7 +12,7 @@ static enum err explain(struct page *page, const struct gate_verdict *verdict, T
                         const char *role)
 {
     const struct gate *gate = page->tools->gate;
-    struct gate_explained explained = {verdict, action, role};
+    struct gate_explained explained = {verdict, action, page->query->org, role};
     struct gate_lines *lines = request_lend(page->request, sizeof(*lines));
     if (lines == NULL) {
         return E_LIMIT;

@@ -82,6 +82,7 @@ static enum err open_queues(struct service *service)
     TRY(queue_init(&service->ready, THREADS_CLOSED));
     TRY(queue_init(&service->spare, THREADS_CLOSED));
     TRY(queue_init(&service->news, 1));
+    TRY(queue_init(&service->questions, LIMIT_QUESTIONS));
     for (size_t i = 0; i < THREADS_CLOSED; i++) {
         commit_init(&service->closed[i].commit);
         TRY(queue_put(&service->spare, &service->closed[i]));
@@ -98,6 +99,9 @@ static void start_threads(struct service *service)
     int failed = pthread_create(&service->sequencing, NULL, threads_sequence, service);
     failed |= pthread_create(&service->committing, NULL, threads_commit, service);
     failed |= pthread_create(&service->indexing, NULL, threads_follow, service);
+    for (size_t i = 0; i < THREADS_ANSWERING; i++) {
+        failed |= pthread_create(&service->answering[i], NULL, threads_answer, service);
+    }
     for (; service->worker_count < count; service->worker_count++) {
         failed |= pthread_create(&service->workers[service->worker_count], NULL, threads_work, service);
     }
@@ -158,6 +162,10 @@ void service_stop(struct service *service)
     for (size_t i = 0; i < service->worker_count; i++) {
         (void)pthread_join(service->workers[i], NULL);
     }
+    queue_close(&service->questions);
+    for (size_t i = 0; i < THREADS_ANSWERING; i++) {
+        (void)pthread_join(service->answering[i], NULL);
+    }
     queue_close(&service->order);
     (void)pthread_join(service->sequencing, NULL);
     queue_close(&service->ready);
@@ -188,8 +196,8 @@ void service_close(struct service *service)
     committer_fini(&service->committer);
     vault_close(service->vault);
     store_close(service->store);
-    struct queue *const queues[] = {&service->inbox, &service->order, &service->ready, &service->spare,
-                                    &service->news};
+    struct queue *const queues[] = {&service->inbox, &service->order, &service->ready,
+                                    &service->spare, &service->news,  &service->questions};
     for (size_t i = 0; i < sizeof(queues) / sizeof(queues[0]); i++) {
         empty(queues[i]);
         queue_fini(queues[i]);

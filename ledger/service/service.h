@@ -3,6 +3,7 @@
 //
 //   nng thread -> inbox -> worker (prepare) -> order -> sequencer -> closed -> committer
 //              -> inbox -> worker (answer) -> nng
+//   a question -> inbox -> worker (verify), or all the way of a command -> questions -> answering -> nng
 //
 // Every arrow is a bounded queue (base/queue.h); whoever puts a request in gives it away. A commit is open
 // until nothing received is still being verified and the committer is free, or for LIMIT_COMMIT_WAIT_US, or

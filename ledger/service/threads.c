@@ -50,6 +50,15 @@ static bool wants_commit(const struct request *request)
     return asks || request->message->payload_case == TALLY__REQUEST__PAYLOAD_SUBMIT;
 }
 
+// Questions are answered by threads of their own: one that reads much keeps no command waiting.
+static void answer_later(struct service *service, struct request *request)
+{
+    if (queue_put(&service->questions, request) != OK) {
+        inbox_refuse(service, request->exchange, CODE_OVERLOADED);
+        request_free(request);
+    }
+}
+
 static void prepare(struct service *service, struct request *request)
 {
     enum err error = prepare_request(&service->tools, request);
@@ -75,7 +84,7 @@ static void prepare(struct service *service, struct request *request)
         return;
     }
     if (request->refused == CODE_NONE && request->question != NULL) {
-        inbox_answer(service, request);
+        answer_later(service, request);
         return;
     }
     inbox_refuse(service, request->exchange,
@@ -90,9 +99,21 @@ void *threads_work(void *context)
     while ((request = queue_take(&service->inbox, UINT64_MAX)) != NULL) {
         if (request->stage == REQUEST_RECEIVED) {
             prepare(service, request);
+        } else if (request->question != NULL) {
+            answer_later(service, request);
         } else {
             inbox_answer(service, request);
         }
+    }
+    return NULL;
+}
+
+void *threads_answer(void *context)
+{
+    struct service *service = context;
+    struct request *request = NULL;
+    while ((request = queue_take(&service->questions, UINT64_MAX)) != NULL) {
+        inbox_answer(service, request);
     }
     return NULL;
 }

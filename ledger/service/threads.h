@@ -14,7 +14,7 @@
 
 #include <stdatomic.h>
 
-enum { THREADS_CLOSED = 2, THREADS_WORKERS_MAX = 64 };
+enum { THREADS_CLOSED = 2, THREADS_WORKERS_MAX = 64, THREADS_ANSWERING = 2 };
 
 struct service {
     // Set at opening, then read by all.
@@ -33,6 +33,7 @@ struct service {
     pthread_t sequencing;
     pthread_t committing;
     pthread_t indexing;
+    pthread_t answering[THREADS_ANSWERING];
 
     // Each locks itself.
     struct queue inbox;          // requests: received, or committed
@@ -40,6 +41,7 @@ struct service {
     struct queue ready;          // closed commits, for the committer
     struct queue spare;          // the others
     struct queue news;           // ticks: something was published
+    struct queue questions;      // requests: to be answered
     _Atomic uint32_t in_hand;    // requests between the handler and their reply
     _Atomic uint32_t verifying;  // requests between the handler and the order queue
     _Atomic uint32_t committing_count;
@@ -65,5 +67,6 @@ void *threads_work(void *context);
 void *threads_sequence(void *context);
 void *threads_commit(void *context);
 void *threads_follow(void *context);
+void *threads_answer(void *context);
 
 #endif

@@ -6,7 +6,8 @@
 #include "ledger/state/effect.h"
 #include "ledger/state/families.h"
 
-// An application's event changes no state: its place in the chains is all it has.
+// An application's event changes no state, nor does somebody's word about the clock: a place in the chains is
+// all they have.
 static enum err change_nothing(const struct view *view, const struct fold_input *input,
                                struct effect_list *effects)
 {
@@ -23,6 +24,7 @@ static const struct {
     {TALLY__INTENT__PAYLOAD_PLATFORM_GENESIS, fold_genesis},
     {TALLY__INTENT__PAYLOAD_ROLE_PUBLISH, fold_role_publish},
     {TALLY__INTENT__PAYLOAD_SCHEMA_PUBLISH, fold_schema_publish},
+    {TALLY__INTENT__PAYLOAD_CLOCK_CONFIRM, change_nothing},
     {TALLY__INTENT__PAYLOAD_ORG_TYPE_CHANGE, fold_org_type},
     {TALLY__INTENT__PAYLOAD_USER_REGISTER, fold_user_register},
     {TALLY__INTENT__PAYLOAD_USER_INVITE, fold_invite_create},

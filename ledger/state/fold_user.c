@@ -100,6 +100,16 @@ enum err fold_user_key_rotate(const struct view *view, const struct fold_input *
     return OK;
 }
 
+// Since when somebody else may have had the key. What it signed before it was revoked stays judged as it was.
+static enum err doubt(const struct change *change, const struct digest *fingerprint, uint64_t since_us)
+{
+    struct platform_key key;
+    TRY(change_found(platform_key_get(change->view, change->org, fingerprint, &key)));
+    change_number(change, "compromised_since_us", (int64_t)key.compromised_since_us, (int64_t)since_us);
+    key.compromised_since_us = since_us;
+    return platform_key_put(change->view, change->org, &key);
+}
+
 enum err fold_user_key_revoke(const struct view *view, const struct fold_input *input,
                               struct effect_list *effects)
 {
@@ -113,6 +123,7 @@ enum err fold_user_key_revoke(const struct view *view, const struct fold_input *
     struct digest fingerprint = digest_from(message_span(command->key));
     TRY(change_key_revoke(&change, &fingerprint));
     change_id(&change, "key", digest_span(&fingerprint), span(NULL, 0));
+    TRY(doubt(&change, &fingerprint, command->compromised_since_us));
     user.active_keys--;
     return user_put(view, change.id.data, &user);
 }

@@ -109,7 +109,8 @@ struct gate_can {
 struct gate_explained {
     const struct gate_verdict *verdict;
     Tally__Action action;
-    const char *role;  // held by whoever acted; "" for none
+    const char *org;
+    const char *role;  // held there by whoever acted; "" for none
 };
 
 enum { GATE_LINES_MAX = 32, GATE_LINE_SIZE = 240 };
@@ -148,8 +149,9 @@ struct gate {
     void (*ask)(void *context, const struct view *view, const struct gate_question *question,
                 struct gate_actor *actor_out, struct gate_verdict *verdict_out);
 
-    // Whether `actor` could do `action` in `org`, as far as who he is decides it: his standing, role, cell
-    // and grants, and not what a command would say. Sets actor->role.
+    // Whether `actor` could do `action` in `org`, as far as who he is decides it: his standing, his role and
+    // its cell; not what a command would say, nor a grant on the collection that it would name. Sets
+    // actor->role.
     void (*can)(void *context, const struct view *view, const struct gate_can *can, struct gate_actor *actor,
                 struct gate_verdict *verdict_out);
 

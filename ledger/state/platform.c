@@ -2,7 +2,8 @@
 //
 //   ledger   = run service key (u8 algorithm, bytes), u64 its entry, varint threshold, varint engine,
 //              u64 policy, varint policy version, u8 open registration, varint administrators
-//   key      = run key, varint owner kind, owner[16], u8 status, u64 enrolled, u64 revoked
+//   key      = run key, varint owner kind, owner[16], u8 status, u64 enrolled, u64 revoked,
+//              u64 compromised since
 //   role     = u64 entry, u8 rank, cells[256]
 //   controls = flags[256]
 //   admin    = u8 active, u64 entry
@@ -103,6 +104,7 @@ enum err platform_key_get(const struct view *view, struct span org, const struct
     key.status = (enum platform_key_status)unpack_u8(&unpack);
     key.enrolled = unpack_u64(&unpack);
     key.revoked = unpack_u64(&unpack);
+    key.compromised_since_us = unpack_u64(&unpack);
     if (!unpack_done(&unpack)) {
         return E_CORRUPT;
     }
@@ -120,6 +122,7 @@ enum err platform_key_put(const struct view *view, struct span org, const struct
     pack_u8(&pack, (uint8_t)key->status);
     pack_u64(&pack, key->enrolled);
     pack_u64(&pack, key->revoked);
+    pack_u64(&pack, key->compromised_since_us);
     struct digest fingerprint = key_fingerprint(&key->key);
     return layout_put(view, org, STATE_KEY_KEY, digest_span(&fingerprint), &pack);
 }

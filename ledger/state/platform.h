@@ -45,8 +45,9 @@ struct platform_key {
     uint32_t owner_kind;  // PrincipalKind
     uint8_t owner[PLATFORM_ID_SIZE];
     enum platform_key_status status;
-    uint64_t enrolled;  // entry
-    uint64_t revoked;   // entry; 0 while active
+    uint64_t enrolled;              // entry
+    uint64_t revoked;               // entry; 0 while active
+    uint64_t compromised_since_us;  // as whoever revoked it says; 0: he does not
 };
 
 // The key under `org`: the platform, or the organization that a machine or a token belongs to.

@@ -306,7 +306,7 @@ Test(ask, a_verdict_is_explained_with_what_would_pass)
     struct gate_verdict verdict;
     gate->can(gate->context, &court.view, &can, &actor, &verdict);
     cr_assert_eq(verdict.code, CODE_ROLE);
-    struct gate_explained explained = {&verdict, can.action, actor.role};
+    struct gate_explained explained = {&verdict, can.action, LAB, actor.role};
     gate->explain(gate->context, &court.view, &explained, &lines);
     cr_assert(says(&lines, "org.update: refused in stage 5 (permission) with 400 ROLE"));
     cr_assert(says(&lines, "acting as viewer"));

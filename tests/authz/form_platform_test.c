@@ -195,3 +195,13 @@ Test(form_platform, a_reference_is_open_and_names_a_collection_and_nothing_else_
     field_of(&act, "amount")->open = true;
     cr_assert_eq(form_of(act), CODE_INVALID, "a decimal has no public form");
 }
+
+Test(form_platform, engine_and_clock_are_named)
+{
+    struct court_act acts[] = {works_activate(&court, "padm-1", 1), works_confirm_clock(&court, "padm-1", 1)};
+    for (size_t i = 0; i < 2; i++) {
+        cr_assert_eq(form_of(acts[i]), CODE_NONE);
+        acts[i].intent->subject[0]->id.len--;
+        cr_assert_eq(form_of(acts[i]), CODE_BAD_ID);
+    }
+}

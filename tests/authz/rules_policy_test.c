@@ -195,3 +195,30 @@ Test(rules_policy, what_the_platform_takes_away_is_taken_from_organizations_role
     court_do(&court, table);
     cr_assert_eq(try(acts_event(&court, "tom", LAB)), CODE_ROLE);
 }
+
+// ---- Engine and clock
+
+Test(rules_policy, there_is_no_other_engine_and_that_one_is_in_force)
+{
+    for (uint32_t engine = 0; engine < 3; engine++) {
+        cr_assert_eq(try(works_activate(&court, "padm-1", engine)), CODE_INVALID);
+        cr_assert_eq(court.verdict.record, GATE_RECORD_ENTRY);
+    }
+    cr_assert_eq(try(works_activate(&court, "olive", 1)), CODE_ROLE);
+}
+
+Test(rules_policy, a_clock_is_confirmed_that_is_right)
+{
+    const uint64_t skew_us = UINT64_C(300) * 1000000;
+    static const int64_t offs[] = {0, 1, -1};
+    for (size_t i = 0; i < 3; i++) {
+        uint64_t edge = court.time_us + (uint64_t)offs[i] * skew_us;
+        struct court_act act = works_confirm_clock(&court, "padm-1", edge);
+        cr_assert_eq(court_ask(&court, &act), CODE_NONE);
+        act = works_confirm_clock(&court, "padm-1", edge + (uint64_t)offs[i]);
+        cr_assert_eq(court_ask(&court, &act), offs[i] == 0 ? CODE_NONE : CODE_CLOCK);
+    }
+    cr_assert_eq(try(works_confirm_clock(&court, "padm-1", court.time_us)), CODE_NONE);
+    cr_assert_eq(court.effects.n_effect, 0);
+    cr_assert_eq(try(works_confirm_clock(&court, "olive", court.time_us)), CODE_ROLE);
+}

@@ -223,6 +223,16 @@ Test(rules, a_key_is_revoked_once_by_its_owner)
     cr_assert_eq(try(acts_enroll(&court, "tom", "adam")), CODE_ALREADY_EXISTS, "it is another's");
 }
 
+Test(rules, a_key_is_in_doubt_since_some_time_that_has_been)
+{
+    court_do(&court, acts_enroll(&court, "tom", "tom's other"));
+    struct court_act act = acts_revoke_key(&court, "tom", "tom's other");
+    act.intent->user_key_revoke->compromised_since_us = court.time_us + 1;
+    cr_assert_eq(court_ask(&court, &act), CODE_INVALID);
+    act.intent->user_key_revoke->compromised_since_us = court.time_us;
+    cr_assert_eq(court_ask(&court, &act), CODE_NONE);
+}
+
 Test(rules, an_address_is_verified_once_by_the_code_that_was_sent)
 {
     court_do(&court, acts_register(&court, "zoe"));

@@ -299,7 +299,7 @@ void house_handle(struct house *house)
     }
     if (!asks || house->handled->question->is_recorded) {
         commit_it(house, house->handled);
-        must(index_follow((struct index *)(uintptr_t)house->tools.index));
+        must(house->lags ? OK : index_follow((struct index *)(uintptr_t)house->tools.index));
     }
     if (asks) {
         must(answer_question(&house->tools, house->handled, &house->reply));

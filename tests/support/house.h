@@ -13,7 +13,7 @@
 #include "ledger/service/sequencer.h"
 #include "tests/support/files.h"
 
-enum { HOUSE_SEALED_MAX = 16, HOUSE_SIGNERS_MAX = 3, HOUSE_TIMES_MAX = 8 };
+enum { HOUSE_SEALED_MAX = 16, HOUSE_SIGNERS_MAX = 3, HOUSE_TIMES_MAX = 1024 };
 
 struct house {
     struct files_path folder;
@@ -31,6 +31,7 @@ struct house {
     struct buf reply;         // to it
     struct request *handled;  // of the last one sent
     uint32_t batch;           // number of the next one
+    bool lags;                // nothing is indexed after a commit
 };
 
 // Founds a ledger in which anybody may register, under the administrator "admin", and opens it.

@@ -59,6 +59,28 @@ static uint32_t append(struct house *house, const char *user, const struct event
     return house_send(&act);
 }
 
+// Asks for a proof, which is an entry first, with a recipient and a purpose sealed in it.
+static uint32_t export(struct house *house, const char *who)
+{
+    uint32_t code = 0;
+    Tally__Query query = TALLY__QUERY__INIT;
+    Tally__ProofExport payload = TALLY__PROOF_EXPORT__INIT;
+    Tally__Commitment recipient = TALLY__COMMITMENT__INIT;
+    Tally__Commitment purpose = TALLY__COMMITMENT__INIT;
+    uint8_t digests[2][DIGEST_SIZE] = {0};
+    char org[] = "lab-west";
+    query.org = org;
+    query.question_case = TALLY__QUERY__QUESTION_PROOF_EXPORT;
+    query.proof_export = &payload;
+    payload.kind = TALLY__EXPORT_KIND__EXPORT_KIND_ORGANIZATION;
+    payload.recipient = &recipient;
+    payload.purpose = &purpose;
+    recipient.digest = message_bytes(span(digests[0], DIGEST_SIZE));
+    purpose.digest = message_bytes(span(digests[1], DIGEST_SIZE));
+    (void)house_ask(house, who, &query, &code);
+    return code;
+}
+
 static uint64_t size_of(const struct house *house)
 {
     return store_newest(house->store).size;
@@ -95,6 +117,9 @@ static void tell(struct stopped *stopped, size_t events)
     struct event elsewhere = {"sample 1", false, 3, TALLY__CHANNEL__CHANNEL_WEB};
     require(append(house, "bob", &elsewhere) == CODE_CHANNEL_MISMATCH);
     require(size_of(house) == stopped->refused_batch + 1);
+    stopped->asked = size_of(house);
+    require(export(house, "ada") == CODE_NONE && export(house, "for nobody") != CODE_NONE);
+    require(export(house, "bob") != CODE_NONE);
     struct event open = {"sample 1", false, 1, 0};
     require(append(house, "bob", &open) == CODE_NONE && append(house, "bob", &open) == CODE_NONE);
     struct head_facts newest = store_newest(house->store);

@@ -17,6 +17,7 @@ struct stopped {
     uint64_t invited;        // entry with two sealed values and effects
     uint64_t sealed_event;   // entry with a sealed value, and the one after it, likewise
     uint64_t refused_batch;  // entry of a batch that was refused whole
+    uint64_t asked;          // entry of a question, and the one after it: refused
     uint64_t batch;          // first entry of a batch of eight
     uint64_t kept_size;      // a checkpoint that somebody kept
     uint8_t kept[LIMIT_CHECKPOINT];

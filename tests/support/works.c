@@ -222,3 +222,21 @@ struct court_act works_publish_schema(struct court *court, const char *by, const
     payload->schema->version = version;
     return act;
 }
+
+struct court_act works_activate(struct court *court, const char *by, uint32_t engine)
+{
+    struct court_act act = court_new(court, by, COURT_PLATFORM, SUBJECT(POLICY), "engine");
+    Tally__EngineActivate *payload = ACTS_FILL(court, &act, ENGINE_ACTIVATE, engine_activate);
+    name_subject(court, &act, "engine");
+    payload->engine = engine;
+    return act;
+}
+
+struct court_act works_confirm_clock(struct court *court, const char *by, uint64_t time_us)
+{
+    struct court_act act = court_new(court, by, COURT_PLATFORM, SUBJECT(POLICY), "clock");
+    Tally__ClockConfirm *payload = ACTS_FILL(court, &act, CLOCK_CONFIRM, clock_confirm);
+    name_subject(court, &act, "clock");
+    payload->time_us = time_us;
+    return act;
+}

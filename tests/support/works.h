@@ -56,4 +56,7 @@ Tally__Permission *works_cell(struct court_act *publish, const char *role, uint3
 struct court_act works_publish_schema(struct court *court, const char *by, const char *collection,
                                       uint32_t version);
 
+struct court_act works_activate(struct court *court, const char *by, uint32_t engine);
+struct court_act works_confirm_clock(struct court *court, const char *by, uint64_t time_us);
+
 #endif

@@ -88,7 +88,7 @@ static void deny_it(struct arena *arena, Tally__Entry *entry, struct frame_item 
 
 static void promote(struct arena *arena, Tally__Entry *entry, struct frame_item *item)
 {
-    static char role[] = "owner";
+    static char role[] = "auditor";
     (void)arena;
     (void)item;
     entry->actor->role = role;
@@ -155,6 +155,38 @@ Test(forgery, of_who_was_refused_is_unauthorized)
            &(struct expected){FAULT_UNAUTHORIZED, FAULT_IN_VERDICT, it});
     expect("another signature", &(struct forgery){.it = it, .bend = other_signature},
            &(struct expected){FAULT_UNAUTHORIZED, FAULT_IN_SIGNATURE, it});
+}
+
+static void other_question(struct arena *arena, Tally__Entry *entry, struct frame_item *item)
+{
+    Tally__Query *query = NULL;
+    cr_assert_eq(message_decode(&tally__query__descriptor, item->command, arena, &query), OK);
+    query->proof_export->first = 1;
+    cr_assert_eq(message_encode_in(query, arena, &item->command), OK);
+    struct digest hash = batch_command_hash(item->command);
+    memcpy(entry->command_hash.data, hash.bytes, DIGEST_SIZE);
+}
+
+static void other_asking(struct arena *arena, Tally__Entry *entry, struct frame_item *item)
+{
+    (void)arena;
+    (void)item;
+    entry->action = TALLY__ACTION__ACTION_AUDITLOG_READ;
+}
+
+Test(forgery, of_what_nobody_asked_is_unauthorized)
+{
+    uint64_t it = cell_lab.asked;
+    expect("another question", &(struct forgery){.it = it, .bend = other_question},
+           &(struct expected){FAULT_UNAUTHORIZED, FAULT_IN_SIGNATURE, it});
+    expect("another signature", &(struct forgery){.it = it, .bend = other_signature},
+           &(struct expected){FAULT_UNAUTHORIZED, FAULT_IN_SIGNATURE, it});
+    expect("another action", &(struct forgery){.it = it, .bend = other_asking},
+           &(struct expected){FAULT_UNAUTHORIZED, FAULT_IN_ENTRY, it});
+    expect("another role", &(struct forgery){.it = it, .bend = promote},
+           &(struct expected){FAULT_UNAUTHORIZED, FAULT_IN_VERDICT, it});
+    expect("a refusal turned into a permit", &(struct forgery){.it = it + 1, .bend = permit_it},
+           &(struct expected){FAULT_UNAUTHORIZED, FAULT_IN_VERDICT, it + 1});
 }
 
 // ---- Chains

@@ -117,6 +117,23 @@ Test(fold_user, a_key_is_enrolled_rotated_and_revoked)
     cr_assert_eq(key_now(71).status, PLATFORM_KEY_ACTIVE);
 }
 
+Test(fold_user, since_when_a_key_is_in_doubt_is_kept)
+{
+    Tally__UserKeyRevoke payload = TALLY__USER_KEY_REVOKE__INIT;
+    struct folding_command command;
+    cr_assert_eq(family_register(&folding, 7), OK);
+    cr_assert_eq(family_enroll(&folding, 7, 70), OK);
+    folding_new(&command, "platform", TALLY__SUBJECT_KIND__SUBJECT_KIND_USER, 7, 7);
+    command.intent.payload_case = TALLY__INTENT__PAYLOAD_USER_KEY_REVOKE;
+    command.intent.user_key_revoke = &payload;
+    payload.key = message_bytes(digest_span(folding_fingerprint(70)));
+    payload.compromised_since_us = 5000;
+    cr_assert_eq(folding_fold(&folding, &command), OK);
+    cr_assert_str_eq(folding.text, "key: key 46 -> -\ncompromised_since_us: - -> 5000\n");
+    cr_assert_eq(key_now(70).compromised_since_us, 5000);
+    cr_assert_eq(key_now(7).compromised_since_us, 0);
+}
+
 Test(fold_user, a_key_that_is_known_or_revoked_is_no_new_or_active_one)
 {
     cr_assert_eq(family_register(&folding, 7), OK);

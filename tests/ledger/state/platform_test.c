@@ -47,7 +47,8 @@ static struct platform_key some_key(void)
                                .owner_kind = 4,
                                .status = PLATFORM_KEY_REVOKED,
                                .enrolled = 7,
-                               .revoked = 1000};
+                               .revoked = 1000,
+                               .compromised_since_us = 0x0102030405060708};
     memset(key.owner, 0x11, sizeof(key.owner));
     return key;
 }
@@ -84,6 +85,7 @@ Test(platform, a_key_round_trips_under_its_organization_and_fingerprint)
     cr_assert_eq(out.status, in.status);
     cr_assert_eq(out.enrolled, in.enrolled);
     cr_assert_eq(out.revoked, in.revoked);
+    cr_assert_eq(out.compromised_since_us, in.compromised_since_us);
 }
 
 Test(platform, a_role_round_trips_with_every_cell)
