@@ -79,6 +79,8 @@ extern const struct command command_checkpoint;
 extern const struct command command_verify;
 extern const struct command command_rebuild;
 extern const struct command command_bench;
+extern const struct command command_export_proof;
+extern const struct command command_export_org;
 extern const struct command command_version;
 
 #endif

@@ -65,6 +65,8 @@ static const struct command *const commands[] = {
     &command_can,
     &command_status,
     &command_checkpoint,
+    &command_export_proof,
+    &command_export_org,
     &command_verify,
     &command_rebuild,
     &command_bench,

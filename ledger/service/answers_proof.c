@@ -91,12 +91,19 @@ static bool is_listed(const struct page *page, uint64_t index)
     return false;
 }
 
-// What an entry's verdict rests on: its evidence, its key's entry, and the policy. Of another organization
-// than the platform nothing is ever among them.
-static size_t grounds_of(const Tally__Entry *entry, uint64_t grounds[static LIMIT_EVIDENCE + 2])
+enum { GROUNDS_MAX = LIMIT_EVIDENCE + 5 };
+
+// What an entry rests on: its evidence, its policy, the entries of its key and session, its cause; and entry
+// 0, which says whose log it is. Of another organization than the platform nothing is ever among them.
+static size_t grounds_of(const Tally__Entry *entry, uint64_t grounds[static GROUNDS_MAX])
 {
     size_t count = 0;
-    for (size_t i = 0; i < entry->verdict->n_evidence && count < LIMIT_EVIDENCE; i++) {
+    grounds[count++] = 0;
+    if (entry->cause != NULL) {
+        grounds[count++] = entry->cause->index;
+    }
+    grounds[count++] = entry->actor->session_entry;
+    for (size_t i = 0; i < entry->verdict->n_evidence && i < LIMIT_EVIDENCE; i++) {
         grounds[count++] = entry->verdict->evidence[i];
     }
     grounds[count++] = entry->actor->key_entry;
@@ -109,7 +116,7 @@ static enum err add_grounds(struct page *page, const uint64_t *grounds, size_t c
 // One ground, with what it rests on itself. It is not the organization's to open.
 static enum err add_ground(struct page *page, uint64_t index, size_t depth)
 {
-    uint64_t further[LIMIT_EVIDENCE + 2];
+    uint64_t further[GROUNDS_MAX];
     Tally__Entry *entry = NULL;
     struct span command;
     if (is_listed(page, index)) {
@@ -136,7 +143,7 @@ static enum err add_grounds(struct page *page, const uint64_t *grounds, size_t c
 
 static enum err add_exported(struct page *page, uint64_t index)
 {
-    uint64_t grounds[LIMIT_EVIDENCE + 2];
+    uint64_t grounds[GROUNDS_MAX];
     Tally__Entry *entry = NULL;
     TRY(read_own(page, index, &entry));
     size_t count = grounds_of(entry, grounds);

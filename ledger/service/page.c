@@ -297,6 +297,7 @@ enum err page_item(struct page *page, uint64_t index, bool open)
     TRY(page_copy(page, stored.command, &item->command));
     TRY(page_copy(page, stored.effects, &item->effects));
     TRY(add_proof(page, index, item));
+    TRY(page_batch(page, item));
     if (open) {
         TRY(add_disclosures(page, index, item));
     }

@@ -27,8 +27,9 @@ struct page {
     uint64_t size;       // entries that the answer tells of
     uint64_t cursor;     // where this page goes on; 0: the first
     struct disclose disclose;
-    struct buf frame;      // of the entry that was read last
-    struct arena scratch;  // of the entry that is looked at
+    struct buf frame;          // of the entry that was read last
+    struct arena scratch;      // of the entry that is looked at
+    struct page_batch *batch;  // whose signature was shown last (page_batch.c)
     size_t bytes;
     size_t fact_room;
     size_t item_room;
@@ -67,6 +68,10 @@ enum err page_field(struct page *page, const struct page_thing *thing, struct sp
 // Adds an entry, its bodies and its proof; with `open` also what was sealed in it. E_NOT_FOUND past the
 // snapshot's size.
 enum err page_item(struct page *page, uint64_t index, bool open);
+
+// Adds to an item of a batch of several what shows its signature: the path to the root that was signed, and
+// the signatures, where the entry does not hold them. Uses the page's scratch. For page.c.
+enum err page_batch(struct page *page, Tally__Item *item);
 
 // The entry, decoded in the page's scratch until the next is read; E_NOT_FOUND past the page's size.
 enum err page_read(struct page *page, uint64_t index, Tally__Entry **entry_out, struct span *command_out);
