@@ -222,6 +222,18 @@ Test(export, another_question_under_the_same_id_is_refused)
     cr_assert_eq(code, CODE_IDEMPOTENCY_MISMATCH);
 }
 
+Test(export, whoever_is_refused_makes_the_vault_draw_no_key)
+{
+    struct seal_key key;
+    struct vault_owner none = {TALLY__SUBJECT_KIND__SUBJECT_KIND_ORGANIZATION, span_text("lab-none")};
+    uint32_t code = 0;
+    Tally__Query query = about_export(TALLY__EXPORT_KIND__EXPORT_KIND_ORGANIZATION, 0);
+    query.org = (char *)(uintptr_t) "lab-none";
+    cr_assert_null(house_ask(&house, "bob", &query, &code));
+    cr_assert_eq(code, CODE_ORG_UNKNOWN);
+    cr_assert_eq(vault_find(house.vault, &none, &key), E_NOT_FOUND);
+}
+
 // Bends the last request, and asks it again.
 static uint32_t ask_bent(void (*bend)(Tally__SignedQuery *message))
 {
