@@ -113,17 +113,21 @@ static enum err set_org(struct act *act)
 }
 
 // The id of a subject that is named by a text; NULL for one whose id is 16 bytes.
-static const char *subject_text(const struct act *act)
+static const char *subject_text(struct act *act)
 {
     const struct act_form *form = act->command->form;
+    const char *given = form->named_by == NULL ? "" : act_given(act, form->named_by);
     switch (form->about) {
     case TALLY__SUBJECT_KIND__SUBJECT_KIND_ORGANIZATION:
         return act->intent->org;
     case TALLY__SUBJECT_KIND__SUBJECT_KIND_RECORD:
     case TALLY__SUBJECT_KIND__SUBJECT_KIND_ROLE:
-        return act_given(act, form->named_by);
+        return given;
+    case TALLY__SUBJECT_KIND__SUBJECT_KIND_POLICY:
+        (void)snprintf(act->policy, sizeof(act->policy), "%s%s", form->named, given);
+        return act->policy;
     default:
-        return form->named;
+        return NULL;
     }
 }
 
