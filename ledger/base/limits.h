@@ -22,6 +22,7 @@ enum {
     LIMIT_DISCLOSURES = 80,            // of one command
     LIMIT_VALUE = 8 * 1024,            // one encoded value
     LIMIT_OPEN_TEXT = 480,             // a public text in a record
+    LIMIT_REFERENCES = 4,              // of one record to others: a verdict cites them all
     LIMIT_SUBJECTS = 8,                // of one intent
     LIMIT_SUBJECT_ID = 128,            // the longest id of a thing
     LIMIT_ORG_ID = 63,                 // the longest id of an organization

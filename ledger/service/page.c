@@ -31,6 +31,7 @@ enum err page_begin(struct page *page, const struct prepare_tools *tools, struct
     }
     page->view = published_view(&page->published);
     page->size = page->published.reader.head->size;
+    page->proven = page->size;
     page->cursor = request->message->query->cursor;
     TRY(disclose_begin(&page->disclose, tools->vault, &page->published.reader));
     return arena_init(&page->scratch, SCRATCH_SIZE);
@@ -249,7 +250,7 @@ static enum err add_proof(struct page *page, uint64_t index, Tally__Item *item)
     struct edge_reader edge = store_edge(&page->published.reader);
     struct proof_source source = edge_source(&edge);
     struct proof proof;
-    TRY(proof_inclusion(&source, index, page->published.reader.head->size, &proof));
+    TRY(proof_inclusion(&source, index, page->proven, &proof));
     item->proof = request_lend(page->request, proof.count * sizeof(*item->proof));
     if (item->proof == NULL) {
         return E_LIMIT;

@@ -1,7 +1,8 @@
 // page.h — one page of an answer while it is being written.
 //
 // Everything that is read comes from one snapshot of the store, whose checkpoint the answer names; every
-// entry in it has its proof to that checkpoint. Facts of the state are those of `view`: as of now, or as of
+// entry in it has its proof to that checkpoint: the newest, or of a recorded question the first that covers
+// its entry, so that all pages have the same. Facts of the state are those of `view`: as of now, or as of
 // an earlier size. A page takes nothing further once it is full, and then says where the next one goes on:
 // nothing is left out without a word.
 // Depends on: base, core, state, store, service. Threads: one for each struct.
@@ -25,6 +26,7 @@ struct page {
     struct view view;    // the state that the answer tells of
     struct memory past;  // where that is not the state as it is now
     uint64_t size;       // entries that the answer tells of
+    uint64_t proven;     // size of the checkpoint that every proof leads to
     uint64_t cursor;     // where this page goes on; 0: the first
     struct disclose disclose;
     struct buf frame;          // of the entry that was read last

@@ -88,7 +88,7 @@ struct tally_page {
     uint32_t refused;              // the code that the question was refused with; 0: answered
     const Tally__Answer *message;  // NULL when it was refused
     Tally__Entry *const *entries;  // of message->item, in order
-    struct span note;              // the checkpoint that it was read from
+    struct span note;              // the checkpoint that it was read from; one for all recorded pages
     uint64_t size;                 // of that checkpoint
     bool is_last;                  // there is no further page
 };

@@ -79,6 +79,15 @@ class Ask(Rig):
         self.assertTrue(any('would pass' in line for line in answer['line']), answer['line'])
         self.by('eve', 'explain', str(refused['entry']), expect=1)
 
+    def test_a_dry_run_says_what_would_be_and_does_nothing(self):
+        size = self.size()
+        answer = self.by('ada', 'member', 'leave', '--dry-run', expect=1)
+        self.assertEqual((answer['dry_run'], answer['code']), (True, 404))
+        self.assertTrue(any('would pass' in line for line in answer['line']), answer['line'])
+        self.assertEqual(self.by('ada', 'org', 'update', '--set', 'city=Eureka', '--dry-run')['code'], 0)
+        self.assertEqual(self.size(), size)
+        self.assertEqual(self.facts(self.by('ada', 'org', 'show'))['city'], 'Arcata')
+
     def test_an_entry_is_proved(self):
         index = self.size() - 1
         answer = self.by('ada', 'proof', str(index))

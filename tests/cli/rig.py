@@ -19,10 +19,14 @@ READY_S = 60
 class Rig(unittest.TestCase):
     """Each test has a folder of its own; what it started is ended, whatever happens."""
 
+    fault = None  # the class of the fault, where a test harms its ledger
+    head_dir = None  # where HEAD is, if not in the ledger
+
     def setUp(self):
         # A socket's path has to be short.
         self.folder = tempfile.mkdtemp(prefix='tally-')
         self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
+        self.addCleanup(self.audit)
         self.env = dict(os.environ, HOME=self.folder)
         for name in ('XDG_CONFIG_HOME', 'XDG_STATE_HOME', 'TALLY_PASSPHRASE_FILE'):
             self.env.pop(name, None)
@@ -82,6 +86,15 @@ class Rig(unittest.TestCase):
             if stream is not None:
                 stream.close()
         return code
+
+    def audit(self):
+        """At the end of each test whatever was done is judged again, and what was harmed is named."""
+        if os.path.isdir(os.path.join(self.ledger, 'db')):
+            head = self.head_dir or os.path.join(self.ledger, 'head')
+            found = self.tally_json('verify', self.ledger, '--head-dir', head,
+                                    expect=1 if self.fault else 0)
+            said = found['fault']['class'] if self.fault else found['level']
+            self.assertEqual(said, self.fault or 'judged')
 
     def size(self):
         """Entries of the ledger that is served."""

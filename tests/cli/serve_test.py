@@ -47,6 +47,7 @@ class Serve(Rig):
         self.assertIn('tally init', result.stderr)
 
     def test_refuses_a_database_that_is_older_than_head(self):
+        self.fault = 'truncated'
         shutil.copytree(f'{self.ledger}/db', self.path('old'))
         self.end(self.start(), signal.SIGTERM)
         shutil.rmtree(f'{self.ledger}/db')
@@ -54,11 +55,13 @@ class Serve(Rig):
         self.assertIn('ROLLBACK_DETECTED', self.refused(70))
 
     def test_refuses_without_its_head(self):
+        self.fault = 'missing'
         os.unlink(f'{self.ledger}/head/HEAD')
         self.assertIn('HEAD_LOST', self.refused(70))
 
     def test_finds_its_head_elsewhere(self):
-        os.rename(f'{self.ledger}/head', self.path('other-disk'))
+        self.head_dir = self.path('other-disk')
+        os.rename(f'{self.ledger}/head', self.head_dir)
         self.start('--head-dir', self.path('other-disk'))
 
     def test_refuses_another_ledgers_key(self):
@@ -68,6 +71,7 @@ class Serve(Rig):
 
     def test_refuses_another_ledgers_pin(self):
         self.tally('init', self.path('other'), '--origin', 'test.example', '--new-admin', 'me')
+        self.fault = 'forked'
         os.replace(f'{self.path("other")}/LEDGER.pin', f'{self.ledger}/LEDGER.pin')
         self.assertIn('LEDGER.pin', self.refused(70))
 

@@ -93,6 +93,7 @@ class Verify(Rig):
         data = bytearray(manifest.read_bytes())
         data[len(data) // 2] ^= 1
         manifest.write_bytes(data)
+        self.fault = 'unreadable'
         found = self.tally_json('verify', self.ledger, expect=1)
         self.assertEqual(found['fault']['class'], 'unreadable')
         self.assertEqual(found['good'], 0)

@@ -4,6 +4,7 @@
 #include "authz/actions.h"
 #include "authz/authz.h"
 #include "authz/schemas.h"
+#include "ledger/audit/audit.h"
 #include "ledger/base/bytes.h"
 #include "ledger/base/clock.h"
 #include "ledger/base/require.h"
@@ -15,6 +16,7 @@
 #include "ledger/service/answer_question.h"
 #include "ledger/service/service.h"
 #include "ledger/state/memory.h"
+#include "ledger/store/examine.h"
 
 #include <stdio.h>
 
@@ -279,6 +281,9 @@ static uint32_t code_of(struct house *house)
     if (reply->answer_case == TALLY__BATCH_REPLY__ANSWER_REFUSAL) {
         return reply->refusal->code;
     }
+    if (reply->answer_case == TALLY__BATCH_REPLY__ANSWER_UNCHANGED) {
+        return HOUSE_UNCHANGED;
+    }
     require(reply->answer_case == TALLY__BATCH_REPLY__ANSWER_RECEIPT && reply->receipt->n_entry > 0);
     must(peek_entry(message_span(reply->receipt->entry[0]), &peek));
     return peek.code;
@@ -432,10 +437,27 @@ void house_begin(struct house *house)
     open_it(house);
 }
 
+static void audit(const struct house *house)
+{
+    struct examine *examine = NULL;
+    struct audit_report report = {0};
+    must(examine_open(&house->paths, &examine));
+    examine_use_vault(examine, house->vault);
+    struct audit_options options = {.source = examine_source(examine), .gate = authz_gate(), .workers = 1};
+    must(audit_run(&options, &report));
+    if (!report.verified || report.level != AUDIT_JUDGED) {
+        (void)fprintf(stderr, "%s %s: %s\n", fault_class_name(report.fault.class),
+                      fault_part_name(report.fault.part), report.fault.what);
+    }
+    require(report.verified && report.level == AUDIT_JUDGED);
+    examine_close(examine);
+}
+
 void house_end(struct house *house)
 {
     if (house->store != NULL) {
         close_it(house);
+        audit(house);
     }
     vault_close(house->vault);
     signer_close(house->signer);
