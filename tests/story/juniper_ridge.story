@@ -6,6 +6,7 @@
 #   machine NAME              makes a key for a machine
 #   N WHO VERDICT WORDS…      step N of the story: WHO gives the command `tally WORDS…`; the verdict is PERMIT
 #                             or a code by its name, with ! where the refusal has to be an entry of its own;
+#                             UNCHANGED where nothing would change, and there is no entry;
 #                             PERMIT>name keeps the entry's index, for {name},
 #                             PERMIT~TEXT is an answer that shows TEXT; {now} is the time
 #   operator WORDS…           the operator gives the command, with the service stopped; it has to succeed
@@ -37,6 +38,7 @@ person typo, Somebody Else
    --set expires=2026-09-30
 4  ilvara PERMIT org license add --license rd --set number=RD-0009902
 4  ilvara PERMIT org update --set phone=+17075550142
+4  ilvara UNCHANGED org update --set phone=+17075550142
 
 == A leaked token is worth nothing to a stranger, and nobody gives away more than he has
 5  ilvara PERMIT invite create --invitation for-dorrick --email dorrick@example.test --role admin

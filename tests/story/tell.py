@@ -27,6 +27,8 @@ def line(*words):
     said = 'refused: ' + verdict
     if verdict == 'PERMIT':
         said = 'done' if result is None else 'answered' if 'as_of' in result else 'permitted'
+    elif verdict == 'UNCHANGED':
+        said = 'nothing would change'
     elif result is None:
         said = verdict.lower().replace('_', ' ')
     text = f'    {who:9} {said:25} {shlex.join(command)}'
