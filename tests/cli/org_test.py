@@ -43,6 +43,10 @@ class Org(Staged):
         self.create()
         result = self.expect('PERMIT', 'ada', 'org', 'update', '--set', 'phone=+17075550142')
         self.assertEqual(result['action'], 'org.update')
+        before = self.stage.size()
+        result = self.expect('UNCHANGED', 'ada', 'org', 'update', '--set', 'phone=+17075550142')
+        self.assertNotIn('entry', result)
+        self.assertEqual(self.stage.size(), before)
         self.expect('INVALID', 'ada', 'org', 'update', '--set', 'phone=call me')
         self.expect('INVALID', 'ada', 'org', 'update')
 

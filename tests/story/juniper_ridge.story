@@ -2,12 +2,16 @@
 #
 #   == TEXT                   a chapter, for whoever reads along
 #   person NAME, FULL NAME    makes a key, registers, and comes back with the one-time code
+#   invited NAME, FULL NAME, INVITATION, TOKEN   likewise, by an invitation to register
 #   machine NAME              makes a key for a machine
 #   N WHO VERDICT WORDS…      step N of the story: WHO gives the command `tally WORDS…`; the verdict is PERMIT
 #                             or a code by its name, with ! where the refusal has to be an entry of its own;
+#                             UNCHANGED where nothing would change, and there is no entry;
 #                             PERMIT>name keeps the entry's index, for {name},
 #                             PERMIT~TEXT is an answer that shows TEXT; {now} is the time
 #   operator WORDS…           the operator gives the command, with the service stopped; it has to succeed
+#   recipient VERDICT FILE    whoever has nothing but an exported file verifies it: VERIFIED or NOT_VERIFIED
+#   alter FILE                turns one bit of it
 #   after TIME … back         on a copy of the ledger that is thrown away, after so much time
 #
 # An indented line belongs to the one before.
@@ -34,6 +38,7 @@ person typo, Somebody Else
    --set expires=2026-09-30
 4  ilvara PERMIT org license add --license rd --set number=RD-0009902
 4  ilvara PERMIT org update --set phone=+17075550142
+4  ilvara UNCHANGED org update --set phone=+17075550142
 
 == A leaked token is worth nothing to a stranger, and nobody gives away more than he has
 5  ilvara PERMIT invite create --invitation for-dorrick --email dorrick@example.test --role admin
@@ -88,7 +93,7 @@ back
    --reason "1:transcription error"
 25 sunniva CONFLICT record update --record results/JR-260302-001.thc.1 --version 1 --set value='81.72 %'
    --reason "1:a page that was open since yesterday"
-48 ilvara PERMIT record create --record coas/JR-260302-001.1 --set sample=samples/JR-260302-001
+48 ilvara PERMIT>coa record create --record coas/JR-260302-001.1 --set sample=samples/JR-260302-001
    --set status=released
 after 91d
 11 brannoch EXPIRED record create --record results/JR-260302-001.cbd.1 --set sample=samples/JR-260302-001
@@ -151,3 +156,13 @@ operator rebuild ledger
 operator verify ledger
 51 dorrick PERMIT~owner member list
 48 dorrick PERMIT~released record show coas/JR-260302-001.1
+
+== What leaves the house proves itself, and shows when somebody touched it
+48 dorrick PERMIT export proof {coa} --out coa.tally --recipient 'state laboratory board'
+   --purpose 'inspection 2026-4'
+48 dorrick PERMIT export org --out juniper-ridge.tally --recipient 'state laboratory board'
+   --purpose 'yearly inspection'
+recipient VERIFIED coa.tally
+recipient VERIFIED juniper-ridge.tally
+alter coa.tally
+recipient NOT_VERIFIED coa.tally

@@ -162,7 +162,7 @@ class Stage:
 
     def size(self):
         """Entries of the ledger."""
-        return self.tally('status', '--profile', 'admin')['size']
+        return int(self.tally('checkpoint', '--profile', 'admin')['checkpoint'].split('\n')[1])
 
     def enter(self, name, full_name, *words):
         """Somebody makes a key, registers, and comes back with the code."""
@@ -196,6 +196,13 @@ class Stage:
         elif word == 'machine':
             self.tally('key', 'new', rest + '.key', '--no-passphrase')
             self.profile(rest, rest + '.key')
+        elif word == 'recipient':
+            verdict, name = rest.split()
+            self.receive(verdict, name)
+            say('step', 'recipient', verdict, ['tally-verify', name, '--ledger', 'LEDGER.pin'], None)
+        elif word == 'alter':
+            self.alter(rest)
+            say('step', 'somebody', 'PERMIT', ['alters', 'one', 'bit', 'of', rest], None)
         elif word == 'operator':
             self.operate(rest)
             say('step', 'operator', 'PERMIT', shlex.split(rest), None)
@@ -215,6 +222,24 @@ class Stage:
             self.tally(*shlex.split(rest))
         finally:
             self.start()
+
+    def receive(self, verdict, name):
+        """What somebody says of an exported file, who has nothing but it, tally-verify and the pin."""
+        done = subprocess.run([os.path.join(self.programs, 'tally-verify'), name, '--ledger',
+                               os.path.join(self.ledger, 'LEDGER.pin')], cwd=self.folder, env={},
+                              capture_output=True, text=True, timeout=120, check=False)
+        said = 'VERIFIED' if done.returncode == 0 else 'NOT_VERIFIED'
+        if said != verdict:
+            raise Failed(f'the recipient of {name} expected {verdict}, and got {said}: {done.stdout}')
+
+    def alter(self, name):
+        """Turns one bit in the middle of a file."""
+        with open(self.path(name), 'r+b') as file:
+            middle = os.path.getsize(self.path(name)) // 2
+            file.seek(middle)
+            byte = file.read(1)[0] ^ 1
+            file.seek(middle)
+            file.write(bytes([byte]))
 
     def step(self, rest, say):
         """One step: who, what is expected, and the command."""

@@ -26,7 +26,11 @@ def line(*words):
     _, who, verdict, command, result = words
     said = 'refused: ' + verdict
     if verdict == 'PERMIT':
-        said = 'done' if who == 'operator' else 'answered' if 'as_of' in result else 'permitted'
+        said = 'done' if result is None else 'answered' if 'as_of' in result else 'permitted'
+    elif verdict == 'UNCHANGED':
+        said = 'nothing would change'
+    elif result is None:
+        said = verdict.lower().replace('_', ' ')
     text = f'    {who:9} {said:25} {shlex.join(command)}'
     return text if len(text) <= COLUMNS else text[:COLUMNS - 1] + '…'
 
