@@ -81,6 +81,7 @@ extern const struct command command_rebuild;
 extern const struct command command_bench;
 extern const struct command command_export_proof;
 extern const struct command command_export_org;
+extern const struct command command_export_tiles;
 extern const struct command command_version;
 
 #endif

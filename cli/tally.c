@@ -67,6 +67,7 @@ static const struct command *const commands[] = {
     &command_checkpoint,
     &command_export_proof,
     &command_export_org,
+    &command_export_tiles,
     &command_verify,
     &command_rebuild,
     &command_bench,

@@ -318,6 +318,9 @@ static enum fault_class run(struct inside *inside, struct fault *fault)
     if (class == FAULT_NONE && inside->has_gate && !inside->judged.blind) {
         class = inside_compare_state(inside, fault);
     }
+    if (class == FAULT_NONE) {
+        class = inside_compare_heads(inside, fault);
+    }
     if (class == FAULT_NONE && inside->end_fault.class != FAULT_NONE) {
         *fault = inside->end_fault;
         class = fault->class;

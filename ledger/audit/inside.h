@@ -55,4 +55,7 @@ enum fault_class inside_finish_end(struct inside *inside, struct fault *fault);
 // Whether the served state is the folded one; names the entry that set what differs. (served.c)
 enum fault_class inside_compare_state(struct inside *inside, struct fault *fault);
 
+// Whether the kept heads of chains are what the links make. (heads.c)
+enum fault_class inside_compare_heads(struct inside *inside, struct fault *fault);
+
 #endif

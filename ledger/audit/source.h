@@ -22,6 +22,16 @@ struct source_item {
 typedef enum err source_visit(void *context, const struct source_item *item);
 typedef enum err source_visit_note(void *context, uint64_t size, struct span note);
 
+// The head of a chain, as it is kept for whoever chains on.
+struct source_head {
+    struct span key;  // u8 size of org, org, u8 link kind, u8 subject kind, id
+    uint64_t count;
+    struct digest leaf;
+    uint64_t index;  // of the last entry
+};
+
+typedef enum err source_visit_head(void *context, const struct source_head *head);
+
 // What the ledger says about its own end.
 struct source_end {
     bool known;        // else the ledger ends where its entries do
@@ -64,6 +74,11 @@ struct source {
     // are not looked at.
     enum err (*disclose)(void *context, const struct digest *command_hash, struct span sealed,
                          struct arena *arena, Tally__DisclosureSet **set_out);
+
+    // The kept heads of chains, until `visit` answers E_NOT_FOUND. All links of entries below
+    // `complete_to_out` are in them; of later ones, some. May be NULL.
+    enum err (*heads)(void *context, uint64_t *complete_to_out, source_visit_head *visit,
+                      void *visit_context);
 
     // The state that is served; get() and scan() alone are used. May be NULL.
     const struct view *served;

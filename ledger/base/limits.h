@@ -58,7 +58,7 @@ enum {
     LIMIT_DISK_LOW = 256 * 1024 * 1024,  // free bytes below which no command is accepted
     LIMIT_QUESTIONS = 64,                // that wait to be answered
     LIMIT_ANSWER_ITEMS = 256,            // things or entries in one page of an answer
-    LIMIT_ANSWER_GROUNDS = 1024,         // further entries in it, on which verdicts rest
+    LIMIT_ANSWER_GROUNDS = 1024,         // further entries in it, on which verdicts rest; half of one entry
     LIMIT_ANSWER_CLOSE = 1024 * 1024,    // bytes from which a page takes nothing further
     LIMIT_SCAN = 16 * 1024,              // entries that are looked at for one page
     LIMIT_REFOLD = 64 * 1024,            // entries that are folded again for an earlier state

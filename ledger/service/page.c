@@ -50,7 +50,9 @@ void page_end(struct page *page)
 
 bool page_is_full(const struct page *page)
 {
-    return page->bytes >= LIMIT_ANSWER_CLOSE || page->answer.matched >= LIMIT_ANSWER_ITEMS
+    // What one more entry rests on must still find room.
+    bool grounded = page->answer.n_item > page->answer.matched + LIMIT_ANSWER_GROUNDS / 2;
+    return page->bytes >= LIMIT_ANSWER_CLOSE || page->answer.matched >= LIMIT_ANSWER_ITEMS || grounded
            || page->answer.n_fact + LIMIT_FIELDS * 2 > FACTS_MAX;
 }
 

@@ -279,7 +279,8 @@ static enum err take_question(struct sequencer *sequencer, struct request *reque
     if (!permitted) {
         job->refused = step.verdict.told;
     }
-    return step.verdict.code == CODE_KEY_UNKNOWN ? OK : remember(sequencer, job);
+    // What left no entry is judged again when it is sent again.
+    return job->question->is_recorded ? remember(sequencer, job) : OK;
 }
 
 static enum err take_job(struct sequencer *sequencer, struct request *request, struct job *job,

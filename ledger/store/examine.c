@@ -114,6 +114,37 @@ static enum err checkpoints(void *context, uint64_t first, uint64_t last, source
     return rocks_scan(&at, &range, visit_note, &state);
 }
 
+// ---- Heads of chains
+
+struct head_walk {
+    source_visit_head *visit;
+    void *context;
+};
+
+static enum err visit_head(void *context, struct span key, struct span value)
+{
+    const struct head_walk *state = context;
+    struct unpack unpack = unpack_from(value);
+    struct source_head head = {.key = key, .count = unpack_u64(&unpack)};
+    struct span leaf = unpack_bytes(&unpack, DIGEST_SIZE);
+    head.index = unpack_u64(&unpack);
+    if (!unpack_done(&unpack)) {
+        return E_CORRUPT;
+    }
+    head.leaf = digest_from(leaf);
+    return state->visit(state->context, &head);
+}
+
+static enum err heads(void *context, uint64_t *complete_to_out, source_visit_head *visit, void *visit_context)
+{
+    struct examine *examine = context;
+    struct rocks_at at = newest(examine);
+    struct head_walk state = {visit, visit_context};
+    struct rocks_range range = {.family = ROCKS_CHAINS};
+    *complete_to_out = examine->record.chains_complete_to;
+    return rocks_scan(&at, &range, visit_head, &state);
+}
+
 // ---- Sealed disclosures
 
 static enum err open_sealed(const struct seal_key *key, struct span sealed, struct arena *arena,
@@ -187,6 +218,7 @@ static void fill_source(struct examine *examine)
         .checkpoints = checkpoints,
         .grown = examine_grown,
         .leaf = examine_leaf,
+        .heads = examine->record_error == OK ? heads : NULL,
         .served = has_state ? &examine->served : NULL,
     };
 }

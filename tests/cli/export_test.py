@@ -103,6 +103,34 @@ class Export(Staged):
         self.assertEqual((code, result['ok']), (1, False))
         self.assertFalse(os.path.exists(self.stage.path('no.tally')))
 
+    def files(self, name):
+        """Path and content of every file of a directory."""
+        found = {}
+        for folder, _, names in os.walk(self.stage.path(name)):
+            for one in names:
+                path = os.path.join(folder, one)
+                with open(path, 'rb') as file:
+                    found[os.path.relpath(path, self.stage.path(name))] = file.read()
+        return found
+
+    def test_of_tiles_is_read_by_the_second_implementation(self):
+        self.append(260)
+        code, _ = self.stage.run('export', 'tiles', 'ledger', '--out', 'running')
+        self.assertEqual((code, os.path.exists(self.stage.path('running'))), (2, False))
+        self.stage.stop()
+        said = self.stage.tally('export', 'tiles', 'ledger', '--out', 'all', '--entries')
+        result = subprocess.run([SECOND, self.stage.path('all'), '--vkey',
+                                 os.path.join(self.stage.ledger, 'ledger.vkey')],
+                                capture_output=True, text=True, timeout=300, check=False)
+        self.assertEqual((result.returncode, result.stdout.splitlines()[-1]), (0, 'VERIFIED'), result.stdout)
+        self.assertIn(f'entries read {said["entries"]}', result.stdout)
+        self.stage.tally('export', 'tiles', 'ledger', '--out', 'hashes')
+        hashes, everything = self.files('hashes'), self.files('all')
+        self.assertIn('tile/0/000', hashes)
+        self.assertIn('tile/1/000.p/1', hashes)
+        self.assertEqual({name: data for name, data in everything.items() if 'entries' not in name}, hashes)
+        self.assertEqual(self.stage.run('export', 'tiles', 'ledger', '--out', 'hashes')[0], 2)
+
     def test_does_not_overwrite_and_says_what_is_missing(self):
         first = self.append(1)
         self.export('proof', str(first), '--out', 'one.tally')

@@ -186,6 +186,16 @@ static void move_facts(const struct forging *forging, struct head_facts *facts)
     facts->chain_head = forging->leaves[facts->size - 1];
 }
 
+// The heads of chains are folded anew by whoever starts.
+static void drop_heads(struct forging *forging)
+{
+    struct span key = tamper_key(&forging->tamper, ROCKS_CHAINS, span(NULL, 0));
+    while (key.size > 0) {
+        tamper_delete(&forging->tamper, ROCKS_CHAINS, key);
+        key = tamper_key(&forging->tamper, ROCKS_CHAINS, key);
+    }
+}
+
 static void write_record(struct forging *forging)
 {
     struct inside_record record;
@@ -235,6 +245,7 @@ void forge(const struct stopped *lab, const struct store_paths *paths, const str
     if (!forgery->keep_checkpoints) {
         sign_all(&forging);
     }
+    drop_heads(&forging);
     write_record(&forging);
     tamper_close(&forging.tamper);
     write_head(&forging, paths->head);

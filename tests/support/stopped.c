@@ -133,7 +133,8 @@ static void tell(struct stopped *stopped, size_t events)
         char thing[32];
         (void)snprintf(thing, sizeof(thing), "sample %zu", i % 7);
         struct event batch = {thing, false, BATCH, 0};
-        require(append(house, i % 3 == 0 ? "bob" : "ada", &batch) == CODE_NONE);
+        stopped->last_by_bob = i / BATCH % 2 == 0;
+        require(append(house, stopped->last_by_bob ? "bob" : "ada", &batch) == CODE_NONE);
     }
     stopped->size = size_of(house);
     stopped->ledger_id = newest.ledger_id;

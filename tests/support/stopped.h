@@ -19,6 +19,7 @@ struct stopped {
     uint64_t refused_batch;  // entry of a batch that was refused whole
     uint64_t asked;          // entry of a question, and the one after it: refused
     uint64_t batch;          // first entry of a batch of eight
+    bool last_by_bob;        // the last batch
     uint64_t kept_size;      // a checkpoint that somebody kept
     uint8_t kept[LIMIT_CHECKPOINT];
     size_t kept_bytes;

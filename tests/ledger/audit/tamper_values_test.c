@@ -1,6 +1,7 @@
 // The tamper matrix, of what is kept by key: nodes, state, checkpoints; and of HEAD. (tamper_test.c has the
 // entries.)
 #include "ledger/base/bytes.h"
+#include "ledger/base/pack.h"
 #include "ledger/state/fold.h"
 #include "ledger/state/state_key.h"
 #include "ledger/store/examine.h"
@@ -148,6 +149,58 @@ Test(tamper_values, of_state)
         {"replace by an older one", age_value, 0, 0, FAULT_STATE_DIFFERS, FAULT_IN_STATE, accepted},
     };
     CELL_EXPECT(aged);
+}
+
+// ---- Heads of chains, which the next entries are linked to
+
+static struct span chain_of(const char *name, uint8_t *room)
+{
+    struct span id = house_id(name);
+    struct pack pack = pack_into(room, 64);
+    pack_u8(&pack, (uint8_t)strlen("lab-west"));
+    pack_bytes(&pack, span_text("lab-west"));
+    pack_u8(&pack, TALLY__LINK_KIND__LINK_KIND_ACTOR);
+    pack_u8(&pack, TALLY__SUBJECT_KIND__SUBJECT_KIND_USER);
+    pack_bytes(&pack, id);
+    return pack_span(&pack);
+}
+
+// The last batch is one of them's, the one before the other's.
+Test(tamper_values, of_heads_of_chains)
+{
+    uint8_t rooms[2][64];
+    uint64_t last = cell_lab.size - 1;
+    uint64_t before = last - 8;
+    family = ROCKS_CHAINS;
+    flip_at = 7;
+    bool by_bob = cell_lab.last_by_bob;
+    keys[0] = chain_of(by_bob ? "bob" : "ada", rooms[0]);
+    keys[1] = chain_of(by_bob ? "ada" : "bob", rooms[1]);
+    bool first = span_compare(keys[0], keys[1]) < 0;
+    const struct cell cells[] = {
+        {"flip", flip_value, 0, 0, FAULT_STATE_DIFFERS, FAULT_IN_CHAIN, last},
+        {"flip another", flip_value, 1, 0, FAULT_STATE_DIFFERS, FAULT_IN_CHAIN, before},
+        {"swap", swap_values, 0, 1, FAULT_STATE_DIFFERS, FAULT_IN_CHAIN, first ? last : before},
+        {"duplicate", copy_value, 0, 1, FAULT_STATE_DIFFERS, FAULT_IN_CHAIN, last},
+        {"cut", cut_value, 0, 5, FAULT_UNREADABLE, FAULT_IN_CHAIN, cell_lab.size},
+    };
+    CELL_EXPECT(cells);
+}
+
+Test(tamper_values, of_a_head_that_is_gone)
+{
+    struct audit_report report = {0};
+    struct tamper tamper;
+    uint8_t room[64];
+    cell_copy();
+    tamper_open(&tamper, cell_paths()->database);
+    tamper_delete(&tamper, ROCKS_CHAINS, chain_of(cell_lab.last_by_bob ? "ada" : "bob", room));
+    tamper_close(&tamper);
+    cr_assert_eq(stopped_audit(&cell_lab, cell_paths(), &(struct stopped_options){0}, &report), OK);
+    cr_assert_eq(report.fault.class, FAULT_STATE_DIFFERS);
+    cr_assert_eq(report.fault.part, FAULT_IN_CHAIN);
+    cr_assert_eq(report.fault.index, cell_lab.size - 9);
+    cr_assert_eq(report.good, cell_lab.size);
 }
 
 // ---- Checkpoints
