@@ -158,11 +158,11 @@ operator verify ledger
 48 dorrick PERMIT~released record show coas/JR-260302-001.1
 
 == What leaves the house proves itself, and shows when somebody touched it
-48 dorrick PERMIT export proof {coa} --out coa.tally --recipient 'state laboratory board'
+48 dorrick PERMIT export proof {coa} --out certificate.tally --recipient 'state laboratory board'
    --purpose 'inspection 2026-4'
 48 dorrick PERMIT export org --out juniper-ridge.tally --recipient 'state laboratory board'
    --purpose 'yearly inspection'
-recipient VERIFIED coa.tally
+recipient VERIFIED certificate.tally
 recipient VERIFIED juniper-ridge.tally
-alter coa.tally
-recipient NOT_VERIFIED coa.tally
+alter certificate.tally
+recipient NOT_VERIFIED certificate.tally
