@@ -154,10 +154,15 @@ static uint32_t check_schema(const Tally__CollectionSchema *schema)
         return CODE_TOO_LARGE;
     }
     bool holds = collection->kind != COLLECTION_LEDGERS && schema->version > 0 && schema->n_field > 0;
+    size_t references = 0;
     for (size_t i = 0; i < schema->n_field; i++) {
         const Tally__SchemaField *field = schema->field[i];
+        references += field->type == TALLY__FIELD_TYPE__FIELD_TYPE_REFERENCE ? 1 : 0;
         holds = holds && is_field_name(span_text(field->name)) && !is_repeated(schema, i) && size_holds(field)
                 && place_holds(field);
+    }
+    if (denies(CODE_TOO_LARGE, references > LIMIT_REFERENCES)) {
+        return CODE_TOO_LARGE;
     }
     return denies(CODE_INVALID, !holds) ? CODE_INVALID : CODE_NONE;
 }

@@ -65,8 +65,10 @@ enum err role_get(const struct view *view, struct span org, struct span role, st
         *role_out = (struct platform_role){0};
         return OK;
     }
-    if (role_is_built_in(role)) {
-        return platform_role_get(view, span_text(STATE_KEY_PLATFORM), role, role_out);
+    // The table has the engine's roles alone, whose names no organization can take.
+    enum err error = platform_role_get(view, span_text(STATE_KEY_PLATFORM), role, role_out);
+    if (error != E_NOT_FOUND) {
+        return error;
     }
     TRY(platform_role_get(view, org, role, role_out));
     return role_resolve(view, role_out);

@@ -3,6 +3,7 @@
 
 #include "authz/actions.h"
 #include "cli/act_inside.h"
+#include "cli/asking.h"
 #include "cli/exit_codes.h"
 #include "cli/rfc3339.h"
 #include "ledger/core/code.h"
@@ -13,12 +14,13 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { OPTION_FIRST = 256, OPTIONS_MAX = 20, REASON_MAX = 999999 };
+enum { OPTION_FIRST = 256, OPTIONS_MAX = 24, REASON_MAX = 999999 };
 
 static const struct act_option shared[] = {
     {"reason", "CODE:TEXT", "why: your own number for it, and a text, which is sealed", ACT_MAY},
     {"occurred-at", "TIME", "when it happened, such as 2026-03-02T08:00:00Z; long ago asks for a reason",
      ACT_MAY},
+    {"dry-run", NULL, "do nothing; ask whether it would be permitted, and why", ACT_IS},
 };
 
 enum { SHARED = sizeof(shared) / sizeof(shared[0]) };
@@ -111,17 +113,21 @@ static enum err set_org(struct act *act)
 }
 
 // The id of a subject that is named by a text; NULL for one whose id is 16 bytes.
-static const char *subject_text(const struct act *act)
+static const char *subject_text(struct act *act)
 {
     const struct act_form *form = act->command->form;
+    const char *given = form->named_by == NULL ? "" : act_given(act, form->named_by);
     switch (form->about) {
     case TALLY__SUBJECT_KIND__SUBJECT_KIND_ORGANIZATION:
         return act->intent->org;
     case TALLY__SUBJECT_KIND__SUBJECT_KIND_RECORD:
     case TALLY__SUBJECT_KIND__SUBJECT_KIND_ROLE:
-        return act_given(act, form->named_by);
+        return given;
+    case TALLY__SUBJECT_KIND__SUBJECT_KIND_POLICY:
+        (void)snprintf(act->policy, sizeof(act->policy), "%s%s", form->named, given);
+        return act->policy;
     default:
-        return form->named;
+        return NULL;
     }
 }
 
@@ -269,6 +275,12 @@ static int submit(struct act *act)
             (void)unlink(act->new_file);
         }
         return print_failure(act, error);
+    }
+    if (act_given(act, "dry-run") != NULL) {
+        if (act->new_file != NULL) {
+            (void)unlink(act->new_file);
+        }
+        return asking_dry_run(act->connection, &act->settings, act->draft, act->keys, act->key_count);
     }
     error = tally_submit(act->connection->client, act->draft, act->keys, act->key_count, &result);
     if (error != OK) {

@@ -11,6 +11,7 @@
 
 #include "cli/command.h"
 #include "cli/fields.h"
+#include "cli/schema_text.h"
 #include "ledger/base/err.h"
 #include "ledger/wire/client.h"
 
@@ -27,10 +28,11 @@ struct act_option {
 
 struct act_form {
     Tally__Intent__PayloadCase payload;
-    const ProtobufCMessageDescriptor *type;            // of the payload
-    Tally__SubjectKind about;                          // the first subject
-    const char *named_by;                              // its option; NULL: --user, or the organization itself
-    const char *named;                                 // its id, where that is always the same; else NULL
+    const ProtobufCMessageDescriptor *type;  // of the payload
+    Tally__SubjectKind about;                // the first subject
+    const char *named_by;                    // its option; NULL: --user, or the organization itself
+    // its id, where that is always the same, or its beginning; else NULL
+    const char *named;
     bool makes_it;                                     // it has no id yet
     bool in_platform;                                  // else in --org
     const struct act_option *options;                  // ended by one without a name; NULL: none
@@ -103,6 +105,9 @@ enum err act_sign_with(struct act *act, const char *option, struct tally_key **k
 // Draws a token into the file of --token-out. One that is there already is used, so that a run can be
 // repeated.
 enum err act_new_token(struct act *act, Tally__PublicKey **token_out);
+
+// The schema in the JSON file of `option`.
+enum err act_schema(struct act *act, const char *option, Tally__CollectionSchema **schema_out);
 
 // The public half of the key that signs.
 Tally__PublicKey *act_own_key(struct act *act);

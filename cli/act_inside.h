@@ -26,10 +26,11 @@ struct act {
     Tally__Intent *intent;
     struct tally_key *keys[LIMIT_SIGNATURES];  // the first is the connection's
     size_t key_count;
-    struct tally_key *token;  // that was drawn, and does not sign
-    const char *new_file;     // that this run made, and that goes if the ledger says no
-    json_t *made;             // ids and names, for the output
-    const char *what;         // an error is about
+    struct tally_key *token;            // that was drawn, and does not sign
+    const char *new_file;               // that this run made, and that goes if the ledger says no
+    char policy[LIMIT_SUBJECT_ID + 2];  // its subject, of a policy; longer ones are refused
+    json_t *made;                       // ids and names, for the output
+    const char *what;                   // an error is about
     char problem[ACT_PROBLEM_SIZE];
 };
 

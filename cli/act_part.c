@@ -322,6 +322,22 @@ enum err act_fields(struct act *act, enum profile_of profile, Tally__Field ***fi
     return act_fields_of(act, &(struct fields_of){.profile = profile}, fields_out, count_out);
 }
 
+// ---- Schemas
+
+enum err act_schema(struct act *act, const char *option, Tally__CollectionSchema **schema_out)
+{
+    const char *path = act_given(act, option);
+    char problem[SCHEMA_TEXT_PROBLEM_SIZE] = "";
+    json_error_t where;
+    json_t *json = json_load_file(path, JSON_REJECT_DUPLICATES, &where);
+    if (json == NULL) {
+        return act_wrong(act, "%s:%d: %s", path, where.line < 0 ? 0 : where.line, where.text);
+    }
+    enum err error = schema_text_read(act->draft, json, schema_out, problem);
+    json_decref(json);
+    return error == E_INVALID ? act_wrong(act, "%s: %s", path, problem) : error;
+}
+
 // ---- Keys
 
 static void sign_also(struct act *act, struct tally_key *key)

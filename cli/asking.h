@@ -8,6 +8,7 @@
 #define CLI_ASKING_H
 
 #include "cli/command.h"
+#include "cli/connection.h"
 #include "ledger/base/err.h"
 #include "ledger/wire/client.h"
 
@@ -32,6 +33,11 @@ struct asking_form {
 
 // Runs a command that asks. Returns an exit code.
 int asking_run(const struct asking_form *form, const struct command *command, int argc, char **argv);
+
+// Signs the draft and, instead of submitting it, asks what its one command would be answered: prints why, and
+// returns the exit code that the command would have. Values are not sent; an address is taken for a new one.
+int asking_dry_run(struct connection *connection, const struct settings *settings, struct tally_draft *draft,
+                   struct tally_key *const *keys, size_t key_count);
 
 // ---- For whoever fills in a question. Memory lives as long as the asking.
 

@@ -34,6 +34,7 @@ extern const struct command command_user_key_enroll;
 extern const struct command command_user_key_rotate;
 extern const struct command command_user_key_revoke;
 extern const struct command command_org_create;
+extern const struct command command_org_type;
 extern const struct command command_org_update;
 extern const struct command command_org_settings;
 extern const struct command command_org_license_add;
@@ -57,6 +58,8 @@ extern const struct command command_sa_deactivate;
 extern const struct command command_role_define;
 extern const struct command command_role_table;
 extern const struct command command_role_publish;
+extern const struct command command_schema_show;
+extern const struct command command_schema_publish;
 extern const struct command command_grant_set;
 extern const struct command command_grant_revoke;
 extern const struct command command_record_create;
@@ -76,6 +79,9 @@ extern const struct command command_checkpoint;
 extern const struct command command_verify;
 extern const struct command command_rebuild;
 extern const struct command command_bench;
+extern const struct command command_export_proof;
+extern const struct command command_export_org;
+extern const struct command command_export_tiles;
 extern const struct command command_version;
 
 #endif

@@ -75,8 +75,7 @@ static void print_checked(const struct recipient_outcome *outcome)
                      report->unknown_signatures);
     }
     if (report->unjudged > 0) {
-        (void)printf("            %" PRIu64 " questions were recorded, and are not judged again\n",
-                     report->unjudged);
+        (void)printf("            %" PRIu64 " verdicts could not be judged again\n", report->unjudged);
     }
     if (report->earlier_holds) {
         (void)printf("            nothing of what the earlier checkpoint covers has changed\n");

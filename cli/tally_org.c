@@ -58,6 +58,38 @@ const struct command command_org_create = {
     .form = &create_form,
 };
 
+// ---- type
+
+static const struct act_option type_options[] = {
+    {"type", "TYPE", "lab or client", ACT_MUST},
+    {0},
+};
+
+static enum err fill_type(struct act *act, void *payload)
+{
+    Tally__OrgTypeChange *command = payload;
+    return read_type(act, &command->type);
+}
+
+static const struct act_form type_form = {
+    .payload = TALLY__INTENT__PAYLOAD_ORG_TYPE_CHANGE,
+    .type = &tally__org_type_change__descriptor,
+    .about = ORGANIZATION,
+    .options = type_options,
+    .fill = fill_type,
+};
+
+const struct command command_org_type = {
+    .name = "org type",
+    .summary = "as a platform administrator, change what an organization is",
+    .details =
+        "A reason is asked for.\n\n"
+        "Examples:\n"
+        "  tally org type --org salt-marsh --key admin.key --type lab --reason 4:'has its license now'\n",
+    .run = act_run,
+    .form = &type_form,
+};
+
 // ---- update
 
 static const struct act_option update_options[] = {ACT_FIELDS_OPTION, {0}};

@@ -8,44 +8,38 @@
 enum { SCHEMA_ARENA = 16 * 1024 };
 
 #define RECORD TALLY__SUBJECT_KIND__SUBJECT_KIND_RECORD
-#define VALUES                                                                                              \
-    "Values are those of the collection's schema, which says of what type each is, and what stands open "   \
-    "because a rule reads it; all else is sealed. Of a newer schema than this program knows, a value may "  \
-    "say "                                                                                                  \
-    "its type: --set thc:decimal='18.72 %' (text, integer, decimal, flag, time, reference, digest, list), " \
-    "and is left open by --open.\n\n"
+#define VALUES                                                                                               \
+    "Values are those of the collection's schema, which says of what type each is, and what stands open "    \
+    "because a rule reads it; all else is sealed. The schemas that a ledger begins with are known; where a " \
+    "later version is in force, --schema names a file with it.\n\n"
 
 static const struct act_option create_options[] = {
     {"record", "COLLECTION/ID", "such as results/JR-260302-001.thc.1", ACT_MUST},
-    {"schema", "NUMBER", "the version of the collection's schema (1)", ACT_MAY},
+    {"schema", "FILE", "the schema in force, in JSON (the built-in one)", ACT_MAY},
     ACT_FIELDS_OPTION,
-    {"open", "NAME=VALUE", "a value that a newer schema declares open", ACT_MANY},
     {0},
 };
 
-// The schemas that every ledger begins with are known here; of later ones a value says its type itself.
-static enum err read_fields(struct act *act, uint32_t version, Tally__Field ***fields_out, size_t *count_out)
+// What describes the fields: a file, or what every ledger begins with.
+static enum err read_fields(struct act *act, uint32_t *version_out, Tally__Field ***fields_out,
+                            size_t *count_out)
 {
     struct arena arena;
-    struct fields_of of = {0};
+    Tally__CollectionSchema *schema = NULL;
     char collection[COLLECTION_NAME_MAX + 1];
     const char *record = act_given(act, "record");
+    if (act_given(act, "schema") != NULL) {
+        TRY(act_schema(act, "schema", &schema));
+        *version_out = schema->version;
+        return act_fields_of(act, &(struct fields_of){.schema = schema}, fields_out, count_out);
+    }
     (void)snprintf(collection, sizeof(collection), "%.*s", (int)strcspn(record, "/"), record);
     TRY(arena_init(&arena, SCHEMA_ARENA));
-    if (version == 1) {
-        of.schema = schemas_find(&arena, collection);
-    }
+    *version_out = 1;
+    struct fields_of of = {.schema = schemas_find(&arena, collection)};
     enum err error = act_fields_of(act, &of, fields_out, count_out);
     arena_fini(&arena);
     return error;
-}
-
-static enum err read_schema(struct act *act, uint32_t *version_out)
-{
-    uint64_t version = 1;
-    TRY(act_number(act, "schema", UINT32_MAX, &version));
-    *version_out = (uint32_t)version;
-    return OK;
 }
 
 // ---- create
@@ -53,8 +47,7 @@ static enum err read_schema(struct act *act, uint32_t *version_out)
 static enum err fill_create(struct act *act, void *payload)
 {
     Tally__RecordCreate *command = payload;
-    TRY(read_schema(act, &command->schema_version));
-    return read_fields(act, command->schema_version, &command->field, &command->n_field);
+    return read_fields(act, &command->schema_version, &command->field, &command->n_field);
 }
 
 static const struct act_form create_form = {
@@ -84,9 +77,8 @@ const struct command command_record_create = {
 static const struct act_option update_options[] = {
     {"record", "COLLECTION/ID", "such as results/JR-260302-001.thc.1", ACT_MUST},
     {"version", "NUMBER", "the version that you saw; another is refused (CONFLICT)", ACT_MUST},
-    {"schema", "NUMBER", "the version of the collection's schema (1)", ACT_MAY},
+    {"schema", "FILE", "the schema in force, in JSON (the built-in one)", ACT_MAY},
     ACT_FIELDS_OPTION,
-    {"open", "NAME=VALUE", "a value that a newer schema declares open", ACT_MANY},
     {0},
 };
 
@@ -94,8 +86,7 @@ static enum err fill_update(struct act *act, void *payload)
 {
     Tally__RecordUpdate *command = payload;
     TRY(act_number(act, "version", UINT64_MAX, &act_intent(act)->expected_version));
-    TRY(read_schema(act, &command->schema_version));
-    return read_fields(act, command->schema_version, &command->field, &command->n_field);
+    return read_fields(act, &command->schema_version, &command->field, &command->n_field);
 }
 
 static const struct act_form update_form = {

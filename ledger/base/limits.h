@@ -22,6 +22,7 @@ enum {
     LIMIT_DISCLOSURES = 80,            // of one command
     LIMIT_VALUE = 8 * 1024,            // one encoded value
     LIMIT_OPEN_TEXT = 480,             // a public text in a record
+    LIMIT_REFERENCES = 4,              // of one record to others: a verdict cites them all
     LIMIT_SUBJECTS = 8,                // of one intent
     LIMIT_SUBJECT_ID = 128,            // the longest id of a thing
     LIMIT_ORG_ID = 63,                 // the longest id of an organization
@@ -57,7 +58,7 @@ enum {
     LIMIT_DISK_LOW = 256 * 1024 * 1024,  // free bytes below which no command is accepted
     LIMIT_QUESTIONS = 64,                // that wait to be answered
     LIMIT_ANSWER_ITEMS = 256,            // things or entries in one page of an answer
-    LIMIT_ANSWER_GROUNDS = 1024,         // further entries in it, on which verdicts rest
+    LIMIT_ANSWER_GROUNDS = 1024,         // further entries in it, on which verdicts rest; half of one entry
     LIMIT_ANSWER_CLOSE = 1024 * 1024,    // bytes from which a page takes nothing further
     LIMIT_SCAN = 16 * 1024,              // entries that are looked at for one page
     LIMIT_REFOLD = 64 * 1024,            // entries that are folded again for an earlier state

@@ -74,7 +74,7 @@ struct bundle_report {
     uint64_t signatures;
     uint64_t unknown_signatures;  // by keys that no entry in the bundle brings
     uint64_t judged;
-    uint64_t unjudged;  // questions, which are not judged again
+    uint64_t unjudged;  // of what the bundle is about, what nobody could judge
 };
 
 // Verifies a bundle. OK: the report says how it came out. E_UNSUPPORTED: it is none, or of another version;

@@ -160,9 +160,12 @@ static void list_values(struct verifying *verifying, const struct verifying_item
     struct commitment_found found[LIMIT_DISCLOSURES];
     size_t count = 0;
     // A refusal never had its disclosures kept: there is nothing to withhold.
-    if (opened->command == NULL || opened->disclosed == opened->commitments
+    const ProtobufCMessage *body = opened->command != NULL    ? &opened->command->base
+                                   : opened->question != NULL ? &opened->question->base
+                                                              : NULL;
+    if (body == NULL || opened->disclosed == opened->commitments
         || opened->entry->verdict->outcome != TALLY__OUTCOME__OUTCOME_PERMIT
-        || commitment_list(&opened->command->base, found, LIMIT_DISCLOSURES, &count) != OK) {
+        || commitment_list(body, found, LIMIT_DISCLOSURES, &count) != OK) {
         return;
     }
     for (size_t i = 0; i < count; i++) {

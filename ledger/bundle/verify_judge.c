@@ -30,7 +30,7 @@ static enum err begin_batch(struct verifying *verifying, const struct verifying_
     bool same = entry->position > 0 && batch->first != NULL && verifying->judged.authenticated
                 && batch->index == entry->index - entry->position;
     *class_out = FAULT_NONE;
-    if (item->opened.command == NULL || same) {
+    if ((item->opened.command == NULL && item->opened.question == NULL) || same) {
         return OK;
     }
     struct item_opened first;
@@ -96,8 +96,9 @@ enum err verifying_judgement(struct verifying *verifying, const struct verifying
         class = judged_entry(&verifying->judged, &item->opened, &fault);
     }
     if (class == FAULT_NONE) {
-        verifying->report->judged += item->proven ? verifying->judged.judged - before : 0;
-        verifying->report->unjudged += item->proven && item->opened.kind == ITEM_QUESTION;
+        bool judged = verifying->judged.judged > before;
+        verifying->report->judged += item->proven && judged;
+        verifying->report->unjudged += item->proven && !judged && item->opened.kind != ITEM_NOTICE;
         bundle_rests_mark(&verifying->rests);
         return OK;
     }

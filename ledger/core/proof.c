@@ -187,3 +187,87 @@ enum err proof_verify_consistency(const struct proof *proof, const struct proof_
                 && digest_equal(&climb.new_node, &to->root);
     return good ? OK : E_MISMATCH;
 }
+
+// ---- From one tree to a larger one
+
+struct extending {
+    struct proof proof;
+    const struct proof *consistency;
+    size_t used;  // of the consistency proof
+};
+
+static bool take(struct extending *extending, struct digest *node_out)
+{
+    if (extending->used == extending->consistency->count) {
+        return false;
+    }
+    *node_out = extending->consistency->path[extending->used++];
+    return true;
+}
+
+static bool put(struct extending *extending, const struct digest *node)
+{
+    if (extending->proof.count == LIMIT_PROOF_HASHES) {
+        return false;
+    }
+    extending->proof.path[extending->proof.count++] = *node;
+    return true;
+}
+
+// Folds the last complete node of the smaller tree up to `level` of the larger one, where it is the right
+// sibling of an ancestor of the leaf.
+static bool fold_border(struct extending *extending, struct digest *border, unsigned begin, unsigned level,
+                        const uint64_t ends[2])
+{
+    uint64_t place = ends[0];
+    uint64_t last = ends[1];
+    struct digest sibling;
+    for (unsigned at = begin; at < level; at++) {
+        if ((place & 1) != 0 || place < last) {
+            if (!take(extending, &sibling)) {
+                return false;
+            }
+            *border = (place & 1) != 0 ? digest_node(&sibling, border) : digest_node(border, &sibling);
+        }
+        place >>= 1;
+        last >>= 1;
+    }
+    // The left sibling there is the leaf's own ancestor.
+    return take(extending, &sibling);
+}
+
+// Below the level at which the leaf's way meets the border of the smaller tree, every sibling is complete and
+// stays; there it is the border's node in the larger tree; above, both have the same way.
+enum err proof_extend(const struct proof *proof, uint64_t index, const struct proof_tree *from, uint64_t size,
+                      const struct proof *consistency, struct proof *proof_out)
+{
+    struct extending extending = {.consistency = consistency};
+    if (index >= from->size || from->size >= size || size > INT64_MAX) {
+        return E_INVALID;
+    }
+    unsigned begin = (unsigned)__builtin_ctzll(from->size);
+    uint64_t border_place = (from->size >> begin) - 1;
+    uint64_t apart = (index >> begin) ^ border_place;
+    unsigned meet = apart == 0 ? begin : begin + 64 - (unsigned)__builtin_clzll(apart);
+    size_t kept = apart == 0 ? begin : meet - 1;
+    struct digest border = from->root;
+    if (kept > proof->count || (border_place > 0 && !take(&extending, &border))) {
+        return E_MISMATCH;
+    }
+    for (size_t i = 0; i < kept; i++) {
+        extending.proof.path[extending.proof.count++] = proof->path[i];
+    }
+    uint64_t ends[2] = {border_place, (size - 1) >> begin};
+    if (apart != 0
+        && !(fold_border(&extending, &border, begin, meet - 1, ends) && put(&extending, &border))) {
+        return E_MISMATCH;
+    }
+    struct digest node;
+    while (take(&extending, &node)) {
+        if (!put(&extending, &node)) {
+            return E_MISMATCH;
+        }
+    }
+    *proof_out = extending.proof;
+    return OK;
+}

@@ -49,6 +49,13 @@ struct proof_tree {
 enum err proof_verify_consistency(const struct proof *proof, const struct proof_tree *from,
                                   const struct proof_tree *to);
 
+// Makes of the proof that leaf `index` is in the tree `from` the proof that it is in the larger tree of
+// `size`, given the consistency proof between the two: so what was proven at different times can be shown
+// under one checkpoint. Whether any of it is true, verifying the result says. E_INVALID unless index <
+// from->size < size; E_MISMATCH when a path is too short for that.
+enum err proof_extend(const struct proof *proof, uint64_t index, const struct proof_tree *from, uint64_t size,
+                      const struct proof *consistency, struct proof *proof_out);
+
 // The hash of the node at `level` and `index` of the tree of `size`, complete or not. Used by range.c.
 enum err proof_node(const struct proof_source *source, unsigned level, uint64_t index, uint64_t size,
                     struct digest *node_out);

@@ -140,6 +140,18 @@ static enum err make_refusal(struct request *request, uint32_t code, Tally__Batc
     return OK;
 }
 
+static enum err make_unchanged(struct request *request, Tally__BatchReply *reply)
+{
+    Tally__Unchanged *unchanged = request_lend(request, sizeof(*unchanged));
+    if (unchanged == NULL) {
+        return E_LIMIT;
+    }
+    tally__unchanged__init(unchanged);
+    reply->answer_case = TALLY__BATCH_REPLY__ANSWER_UNCHANGED;
+    reply->unchanged = unchanged;
+    return OK;
+}
+
 // What is not the sender's to see: a stranger's refusal, which stands in the platform's chain and not where
 // he addressed it; that of a registration, by a key that is nobody's; and that of a former member. A
 // machine's stands in its own organization, wherever it went.
@@ -172,6 +184,9 @@ static enum err keep_back(struct job *job)
 static enum err answer_job(struct answering *answering, Tally__BatchReply *reply)
 {
     struct job *job = answering->job;
+    if (job->refused == CODE_NONE && job->unchanged) {
+        return make_unchanged(answering->request, reply);
+    }
     if (job->refused == CODE_NONE && job->twin) {
         TRY(read_twin(answering));
     }

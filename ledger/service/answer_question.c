@@ -1,6 +1,7 @@
 // answer_question.c — which answer, as of when, from which checkpoint.
 #include "ledger/service/answer_question.h"
 
+#include "ledger/core/checkpoint.h"
 #include "ledger/core/message.h"
 #include "ledger/core/proof.h"
 #include "ledger/service/answer.h"
@@ -45,13 +46,55 @@ static bool reads_state(const Tally__Query *query)
            || query->question_case == ASKS(EXPLAIN);
 }
 
+// Hashes that lead from one size to another, for the answer or the reply.
+static enum err prove_growth(struct page *page, uint64_t from, uint64_t size,
+                             ProtobufCBinaryData **places_out, size_t *count_out)
+{
+    struct edge_reader edge = store_edge(&page->published.reader);
+    struct proof_source source = edge_source(&edge);
+    struct proof proof;
+    TRY(proof_consistency(&source, from, size, &proof));
+    ProtobufCBinaryData *places = request_lend(page->request, (proof.count + 1) * sizeof(*places));
+    if (places == NULL) {
+        return E_LIMIT;
+    }
+    for (size_t i = 0; i < proof.count; i++) {
+        TRY(page_copy(page, digest_span(&proof.path[i]), &places[i]));
+    }
+    *places_out = places;
+    *count_out = proof.count;
+    return OK;
+}
+
+// A recorded question is answered from the first checkpoint over its entry, which is the last that it tells
+// of.
+static enum err take_recorded(struct page *page)
+{
+    struct buf note;
+    struct checkpoint checkpoint;
+    uint64_t newest = page->size;
+    page->answer.recorded = page->request->jobs[0].first;
+    page->size = page->answer.recorded + 1;
+    buf_init(&note, LIMIT_CHECKPOINT);
+    enum err error = store_read_checkpoint(&page->published.reader, page->size, &note);
+    if (error == OK) {
+        error = checkpoint_parse(buf_span(&note), &checkpoint) == OK ? OK : E_CORRUPT;
+    }
+    if (error == OK) {
+        error = page_copy(page, buf_span(&note), &page->answer.checkpoint);
+    }
+    buf_fini(&note);
+    TRY(error);
+    page->proven = checkpoint.size;
+    return page->proven == newest ? OK
+                                  : prove_growth(page, page->proven, newest, &page->answer.consistency,
+                                                 &page->answer.n_consistency);
+}
+
 static enum err set_size(struct page *page)
 {
-    const struct request *request = page->request;
-    if (request->question->is_recorded) {
-        // Its own entry is the last that it tells of.
-        page->size = request->jobs[0].first + 1;
-        page->answer.recorded = request->jobs[0].first;
+    if (page->request->question->is_recorded) {
+        TRY(take_recorded(page));
     }
     if (page->query->as_of > page->size) {
         return E_NOT_FOUND;
@@ -67,22 +110,10 @@ static enum err add_growth(struct page *page, Tally__Reply *reply)
 {
     uint64_t from = page->request->message->query->known_size;
     uint64_t size = page->published.reader.head->size;
-    struct edge_reader edge = store_edge(&page->published.reader);
-    struct proof_source source = edge_source(&edge);
-    struct proof proof;
     if (from == 0 || from > size) {
         return OK;
     }
-    TRY(proof_consistency(&source, from, size, &proof));
-    reply->consistency = request_lend(page->request, (proof.count + 1) * sizeof(*reply->consistency));
-    if (reply->consistency == NULL) {
-        return E_LIMIT;
-    }
-    for (size_t i = 0; i < proof.count; i++) {
-        TRY(page_copy(page, digest_span(&proof.path[i]), &reply->consistency[i]));
-    }
-    reply->n_consistency = proof.count;
-    return OK;
+    return prove_growth(page, from, size, &reply->consistency, &reply->n_consistency);
 }
 
 static enum err fill(struct page *page, struct buf *reply)
@@ -94,7 +125,9 @@ static enum err fill(struct page *page, struct buf *reply)
     message.version = REQUEST_VERSION;
     message.answer = &page->answer;
     message.checkpoint = message_bytes(span(head->checkpoint, head->checkpoint_size));
-    page->answer.checkpoint = message.checkpoint;
+    if (page->answer.checkpoint.len == 0) {
+        page->answer.checkpoint = message.checkpoint;
+    }
     TRY(add_growth(page, &message));
     return message_encode(&message, reply);
 }

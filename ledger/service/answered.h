@@ -23,6 +23,7 @@ struct answered_row {
     struct digest root;  // of the batch
     uint64_t first;      // index of its first entry
     uint32_t refused;    // or the code that the whole batch was refused with
+    bool unchanged;      // or nothing happened
     uint64_t keep_until_us;
 };
 

@@ -1,6 +1,7 @@
 // answers_explain.c — verdicts in sentences: of what was judged, of what would be, and of who may do what.
 #include "ledger/base/clock.h"
 #include "ledger/core/batch.h"
+#include "ledger/core/brought.h"
 #include "ledger/core/entry.h"
 #include "ledger/core/message.h"
 #include "ledger/crypto/secret.h"
@@ -69,8 +70,25 @@ static void fill_facts(const struct page *page, Tally__Facts *facts, ProtobufCBi
     facts->n_contact = CONTACTS;
 }
 
+struct signers {
+    struct digest keys[LIMIT_SIGNATURES];
+    size_t count;
+};
+
+static bool add_signer(void *context, const struct key *key)
+{
+    struct signers *signers = context;
+    if (signers->count < LIMIT_SIGNATURES) {
+        signers->keys[signers->count++] = key_fingerprint(key);
+    }
+    return signers->count < LIMIT_SIGNATURES;
+}
+
+// Whoever brings a key is taken to have it sign too, as it would have to.
 static void judge(struct page *page, const Tally__Command *command, struct gate_verdict *verdict)
 {
+    struct signers signers = {{page->question->signer}, 1};
+    (void)brought_walk(&command->intent->base, add_signer, &signers);
     const struct gate *gate = page->tools->gate;
     struct view reading = view_read_only(&page->view);
     uint8_t number[VAULT_CONTACT_SIZE];
@@ -80,8 +98,8 @@ static void judge(struct page *page, const Tally__Command *command, struct gate_
     struct gate_batch batch = {
         .first = command,
         .count = 1,
-        .signers = &page->question->signer,
-        .signer_count = 1,
+        .signers = signers.keys,
+        .signer_count = signers.count,
         .index = page->size,
         .time_us = clock_wall_us(),
         .ingress = facts.ingress,

@@ -91,12 +91,19 @@ static bool is_listed(const struct page *page, uint64_t index)
     return false;
 }
 
-// What an entry's verdict rests on: its evidence, its key's entry, and the policy. Of another organization
-// than the platform nothing is ever among them.
-static size_t grounds_of(const Tally__Entry *entry, uint64_t grounds[static LIMIT_EVIDENCE + 2])
+enum { GROUNDS_MAX = LIMIT_EVIDENCE + 5 };
+
+// What an entry rests on: its evidence, its policy, the entries of its key and session, its cause; and entry
+// 0, which says whose log it is. Of another organization than the platform nothing is ever among them.
+static size_t grounds_of(const Tally__Entry *entry, uint64_t grounds[static GROUNDS_MAX])
 {
     size_t count = 0;
-    for (size_t i = 0; i < entry->verdict->n_evidence && count < LIMIT_EVIDENCE; i++) {
+    grounds[count++] = 0;
+    if (entry->cause != NULL) {
+        grounds[count++] = entry->cause->index;
+    }
+    grounds[count++] = entry->actor->session_entry;
+    for (size_t i = 0; i < entry->verdict->n_evidence && i < LIMIT_EVIDENCE; i++) {
         grounds[count++] = entry->verdict->evidence[i];
     }
     grounds[count++] = entry->actor->key_entry;
@@ -104,45 +111,50 @@ static size_t grounds_of(const Tally__Entry *entry, uint64_t grounds[static LIMI
     return count;
 }
 
-static enum err add_grounds(struct page *page, const uint64_t *grounds, size_t count, size_t depth);
-
-// One ground, with what it rests on itself. It is not the organization's to open.
-static enum err add_ground(struct page *page, uint64_t index, size_t depth)
+// Whether the pages of the export hold the entry anyway.
+static bool is_exported(const struct page *page, const Tally__Entry *entry)
 {
-    uint64_t further[LIMIT_EVIDENCE + 2];
+    const Tally__ProofExport *asked = page->query->proof_export;
+    return asked->kind == TALLY__EXPORT_KIND__EXPORT_KIND_ORGANIZATION && entry->index >= asked->first
+           && strcmp(entry->org, page->query->org) == 0;
+}
+
+// One ground. It is shown because it is cited: what was sealed in it is not to be opened.
+static enum err add_ground(struct page *page, uint64_t index)
+{
     Tally__Entry *entry = NULL;
     struct span command;
     if (is_listed(page, index)) {
         return OK;
     }
     TRY(page_read(page, index, &entry, &command));
-    bool own = strcmp(entry->org, page->query->org) == 0;
-    if (own && page->query->proof_export->kind == TALLY__EXPORT_KIND__EXPORT_KIND_ORGANIZATION) {
-        return OK;  // The chain that is exported holds it.
-    }
-    size_t count = grounds_of(entry, further);
-    TRY(page_item(page, index, false));
-    return add_grounds(page, further, count, depth);
+    return is_exported(page, entry) ? OK : page_item(page, index, false);
 }
 
-static enum err add_grounds(struct page *page, const uint64_t *grounds, size_t count, size_t depth)
+// The grounds of the items from `at` on, and of each ground that is thereby added.
+static enum err add_grounds(struct page *page, size_t at)
 {
-    enum { DEPTH_MAX = 8 };
-    for (size_t i = 0; depth < DEPTH_MAX && i < count; i++) {
-        TRY(add_ground(page, grounds[i], depth + 1));
+    for (; at < page->answer.n_item; at++) {
+        uint64_t grounds[GROUNDS_MAX];
+        Tally__Entry *entry = NULL;
+        arena_reset(&page->scratch);
+        TRY(entry_decode(message_span(page->answer.item[at]->entry), &page->scratch, &entry));
+        size_t count = grounds_of(entry, grounds);
+        for (size_t i = 0; i < count; i++) {
+            TRY(add_ground(page, grounds[i]));
+        }
     }
     return OK;
 }
 
 static enum err add_exported(struct page *page, uint64_t index)
 {
-    uint64_t grounds[LIMIT_EVIDENCE + 2];
     Tally__Entry *entry = NULL;
+    size_t at = page->answer.n_item;
     TRY(read_own(page, index, &entry));
-    size_t count = grounds_of(entry, grounds);
     TRY(page_item(page, index, page_may_open(page, entry)));
     page->answer.matched++;
-    return add_grounds(page, grounds, count, 0);
+    return add_grounds(page, at);
 }
 
 static enum err export_next(void *context, uint64_t index)

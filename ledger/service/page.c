@@ -31,6 +31,7 @@ enum err page_begin(struct page *page, const struct prepare_tools *tools, struct
     }
     page->view = published_view(&page->published);
     page->size = page->published.reader.head->size;
+    page->proven = page->size;
     page->cursor = request->message->query->cursor;
     TRY(disclose_begin(&page->disclose, tools->vault, &page->published.reader));
     return arena_init(&page->scratch, SCRATCH_SIZE);
@@ -49,7 +50,9 @@ void page_end(struct page *page)
 
 bool page_is_full(const struct page *page)
 {
-    return page->bytes >= LIMIT_ANSWER_CLOSE || page->answer.matched >= LIMIT_ANSWER_ITEMS
+    // What one more entry rests on must still find room.
+    bool grounded = page->answer.n_item > page->answer.matched + LIMIT_ANSWER_GROUNDS / 2;
+    return page->bytes >= LIMIT_ANSWER_CLOSE || page->answer.matched >= LIMIT_ANSWER_ITEMS || grounded
            || page->answer.n_fact + LIMIT_FIELDS * 2 > FACTS_MAX;
 }
 
@@ -249,7 +252,7 @@ static enum err add_proof(struct page *page, uint64_t index, Tally__Item *item)
     struct edge_reader edge = store_edge(&page->published.reader);
     struct proof_source source = edge_source(&edge);
     struct proof proof;
-    TRY(proof_inclusion(&source, index, page->published.reader.head->size, &proof));
+    TRY(proof_inclusion(&source, index, page->proven, &proof));
     item->proof = request_lend(page->request, proof.count * sizeof(*item->proof));
     if (item->proof == NULL) {
         return E_LIMIT;
@@ -297,6 +300,7 @@ enum err page_item(struct page *page, uint64_t index, bool open)
     TRY(page_copy(page, stored.command, &item->command));
     TRY(page_copy(page, stored.effects, &item->effects));
     TRY(add_proof(page, index, item));
+    TRY(page_batch(page, item));
     if (open) {
         TRY(add_disclosures(page, index, item));
     }

@@ -1,7 +1,8 @@
 // page.h — one page of an answer while it is being written.
 //
 // Everything that is read comes from one snapshot of the store, whose checkpoint the answer names; every
-// entry in it has its proof to that checkpoint. Facts of the state are those of `view`: as of now, or as of
+// entry in it has its proof to that checkpoint: the newest, or of a recorded question the first that covers
+// its entry, so that all pages have the same. Facts of the state are those of `view`: as of now, or as of
 // an earlier size. A page takes nothing further once it is full, and then says where the next one goes on:
 // nothing is left out without a word.
 // Depends on: base, core, state, store, service. Threads: one for each struct.
@@ -25,10 +26,12 @@ struct page {
     struct view view;    // the state that the answer tells of
     struct memory past;  // where that is not the state as it is now
     uint64_t size;       // entries that the answer tells of
+    uint64_t proven;     // size of the checkpoint that every proof leads to
     uint64_t cursor;     // where this page goes on; 0: the first
     struct disclose disclose;
-    struct buf frame;      // of the entry that was read last
-    struct arena scratch;  // of the entry that is looked at
+    struct buf frame;          // of the entry that was read last
+    struct arena scratch;      // of the entry that is looked at
+    struct page_batch *batch;  // whose signature was shown last (page_batch.c)
     size_t bytes;
     size_t fact_room;
     size_t item_room;
@@ -67,6 +70,10 @@ enum err page_field(struct page *page, const struct page_thing *thing, struct sp
 // Adds an entry, its bodies and its proof; with `open` also what was sealed in it. E_NOT_FOUND past the
 // snapshot's size.
 enum err page_item(struct page *page, uint64_t index, bool open);
+
+// Adds to an item of a batch of several what shows its signature: the path to the root that was signed, and
+// the signatures, where the entry does not hold them. Uses the page's scratch. For page.c.
+enum err page_batch(struct page *page, Tally__Item *item);
 
 // The entry, decoded in the page's scratch until the next is read; E_NOT_FOUND past the page's size.
 enum err page_read(struct page *page, uint64_t index, Tally__Entry **entry_out, struct span *command_out);

@@ -13,6 +13,7 @@
 #include "ledger/service/facts.h"
 #include "ledger/service/published.h"
 #include "ledger/service/question.h"
+#include "ledger/service/unchanged.h"
 #include "ledger/state/org.h"
 #include "ledger/state/state_key.h"
 
@@ -359,7 +360,11 @@ static enum err prepare_job(const struct prepare_tools *tools, struct request *r
     struct facts_tools facts_tools = {tools->vault, tools->store};
     TRY(overloaded(job, facts_make(&facts_tools, request, job)));
     // Keys are drawn for those alone who may get somewhere. What was sealed for nobody is not committed.
-    return job->refused == CODE_NONE && may_draw(tools, job) ? prepare_seal(tools, request, job) : OK;
+    if (job->refused != CODE_NONE || !may_draw(tools, job)) {
+        return OK;
+    }
+    TRY(unchanged_find(tools, request, job));
+    return prepare_seal(tools, request, job);
 }
 
 enum err prepare_request(const struct prepare_tools *tools, struct request *request)

@@ -13,7 +13,8 @@ struct asking {
     struct request *request;
     const Tally__SignedQuery *message;
     struct question *question;
-    enum err failed;  // an error that ends the process
+    bool is_permitted;  // by the published state
+    enum err failed;    // an error that ends the process
 };
 
 static uint32_t decode(struct asking *asking)
@@ -133,8 +134,8 @@ static uint32_t judge(struct asking *asking)
     }
     published_close(&published);
     question->is_recorded = verdict.record == GATE_RECORD_ENTRY;
-    bool permitted = verdict.outcome == TALLY__OUTCOME__OUTCOME_PERMIT;
-    return permitted || question->is_recorded ? CODE_NONE : verdict.told;
+    asking->is_permitted = verdict.outcome == TALLY__OUTCOME__OUTCOME_PERMIT;
+    return asking->is_permitted || question->is_recorded ? CODE_NONE : verdict.told;
 }
 
 // The job that the sequencer takes: a batch of the one command that stands for the question.
@@ -198,7 +199,8 @@ static enum err make_job(struct asking *asking)
         .entries = &standing->entry,
     };
     TRY(prepare_check_seen(asking->tools, &standing->job));
-    if (standing->job.refused == CODE_NONE && asking->question->is_recorded) {
+    // For whoever is refused, the vault draws no key.
+    if (standing->job.refused == CODE_NONE && asking->question->is_recorded && asking->is_permitted) {
         TRY(prepare_seal(asking->tools, request, &standing->job));
     }
     request->refused = standing->job.refused;

@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-enum { ARENA_SIZE = 2 * 1024 * 1024, FIRST_ACTION = 32, LAST_ACTION = 159 };
+enum { ARENA_SIZE = 4 * 1024 * 1024, FIRST_ACTION = 32, LAST_ACTION = 159 };
 
 struct refolding {
     struct page *page;

@@ -25,6 +25,7 @@ struct request_code {
 };
 
 struct question;
+struct unchanged;
 
 struct job {
     Tally__SignedBatch *message;
@@ -39,10 +40,12 @@ struct job {
     struct digest root;
     struct digest signers[LIMIT_SIGNATURES];
     size_t signer_count;
-    size_t known_signers;  // of them; the others come with the command
+    size_t known_signers;    // of them; the others come with the command
+    struct unchanged *same;  // what it would set is in force already; NULL: it is not, or nobody has looked
     // Answered by whoever knows: a code that refuses the whole batch, or where its entries stand.
     uint32_t refused;
     enum err failed;       // an error that ends the process
+    bool unchanged;        // nothing happened, and there is no entry
     bool twin;             // it stands in the log already: read the entries from there
     uint64_t first;        // index of its first entry
     struct span *entries;  // their bytes; of a twin they are read later

@@ -8,6 +8,7 @@
 #include "ledger/crypto/secret.h"
 #include "ledger/service/question.h"
 #include "ledger/service/refusals.h"
+#include "ledger/service/unchanged.h"
 #include "ledger/state/fold.h"
 #include "ledger/state/state_key.h"
 
@@ -63,6 +64,7 @@ static bool answer_twin(struct sequencer *sequencer, struct job *job, const uint
     struct answered_row row;
     if (answered_find(&sequencer->answered, id, &row)) {
         job->refused = digest_equal(&row.root, &job->root) ? row.refused : CODE_IDEMPOTENCY_MISMATCH;
+        job->unchanged = row.unchanged;
         job->twin = true;
         job->first = row.first;
         return true;
@@ -97,7 +99,7 @@ static enum err remember(struct sequencer *sequencer, const struct job *job)
     uint8_t id[ANSWERED_ID_SIZE];
     const Tally__Envelope *envelope = job->commands[0]->envelope;
     uint64_t closes_us = envelope->time_us + (uint64_t)envelope->window_ms * 1000u;
-    struct answered_row row = {job->root, job->first, job->refused, closes_us + grace_us};
+    struct answered_row row = {job->root, job->first, job->refused, job->unchanged, closes_us + grace_us};
     batch_key(job, id);
     return answered_add(&sequencer->answered, id, &row);
 }
@@ -224,6 +226,10 @@ static enum err take_command(struct sequencer *sequencer, struct request *reques
         job->refused = CODE_OVERLOADED;  // The organization was not known when the worker looked.
         return OK;
     }
+    if (permitted && unchanged_holds(&reading, job)) {
+        job->unchanged = true;
+        return OK;
+    }
     if (permitted) {
         TRY(apply(sequencer, &step, actor));
     }
@@ -273,7 +279,8 @@ static enum err take_question(struct sequencer *sequencer, struct request *reque
     if (!permitted) {
         job->refused = step.verdict.told;
     }
-    return step.verdict.code == CODE_KEY_UNKNOWN ? OK : remember(sequencer, job);
+    // What left no entry is judged again when it is sent again.
+    return job->question->is_recorded ? remember(sequencer, job) : OK;
 }
 
 static enum err take_job(struct sequencer *sequencer, struct request *request, struct job *job,

@@ -73,7 +73,8 @@ static enum err follow_chain(const struct answer_claim *claim, const Tally__Entr
 {
     struct answer_chain *chain = claim->chain;
     const Tally__Link *link = entry->link[0];
-    if (strcmp(entry->org, claim->query->org) != 0) {
+    uint64_t first = claim->query->proof_export->first;
+    if (strcmp(entry->org, claim->query->org) != 0 || entry->index < first) {
         return OK;  // What a verdict rests on.
     }
     bool goes_on = link->before == chain->before + 1
@@ -82,8 +83,7 @@ static enum err follow_chain(const struct answer_claim *claim, const Tally__Entr
         return E_MISMATCH;
     }
     // The first one is the chain's first, unless the export begins later.
-    uint64_t first = claim->query->proof_export->first;
-    if (!chain->is_begun && (entry->index < first || (first == 0 && link->before != 0))) {
+    if (!chain->is_begun && first == 0 && link->before != 0) {
         return E_MISMATCH;
     }
     chain->is_begun = true;

@@ -25,6 +25,7 @@ struct tally_answer {
     struct digest query_hash;
     struct answer_chain chain;
     bool is_chain;
+    struct proof_tree proven;  // that the pages of what is recorded were read from
     // Of the page.
     struct arena arena;
     struct reply *reply;
@@ -179,17 +180,12 @@ static enum err send_until_answered(struct tally_client *client, struct tally_an
 
 // ---- Believing
 
-// The checkpoint that was asked for, and that the newest extends it. A proof between two sizes that the
-// caller named is his to verify: he has their roots.
-static enum err check_older(struct tally_client *client, const Tally__Answer *message,
-                            const struct checkpoint *newest, bool leads_to_newest)
+// That the newest checkpoint, which was verified, extends the one in `note`.
+static enum err check_growth(struct tally_client *client, const Tally__Answer *message, struct span note,
+                             const struct checkpoint *newest, struct checkpoint *checkpoint_out)
 {
-    struct checkpoint older;
     struct proof proof = {.count = message->n_consistency};
-    if (message->older.len == 0 || !leads_to_newest) {
-        return OK;
-    }
-    TRY(remembered_verify(&client->remembered, message_span(message->older), &older));
+    TRY(remembered_verify(&client->remembered, note, checkpoint_out));
     if (message->n_consistency > LIMIT_PROOF_HASHES) {
         return E_LIMIT;
     }
@@ -199,9 +195,44 @@ static enum err check_older(struct tally_client *client, const Tally__Answer *me
         }
         proof.path[i] = digest_from(message_span(message->consistency[i]));
     }
-    struct proof_tree from = {older.size, older.root};
+    struct proof_tree from = {checkpoint_out->size, checkpoint_out->root};
     struct proof_tree to = {newest->size, newest->root};
     return proof_verify_consistency(&proof, &from, &to) == OK ? OK : E_FORK;
+}
+
+// A proof between two sizes that the caller named is his to verify: he has their roots.
+static bool leads_to_newest(const Tally__Query *asked)
+{
+    return asked->question_case == TALLY__QUERY__QUESTION_CHECKPOINT && asked->checkpoint->from_size == 0
+           && asked->checkpoint->size > 0;
+}
+
+// The checkpoint that the answer was read from: the newest, or of what is recorded an older one, the same on
+// every page.
+static enum err check_checkpoint(struct tally_client *client, struct tally_answer *answer,
+                                 const Tally__Answer *message, struct checkpoint *checkpoint)
+{
+    const struct receipt_known *newest = &answer->reply->newest;
+    struct span note = message_span(message->checkpoint);
+    struct checkpoint older;
+    *checkpoint = newest->checkpoint;
+    if (!span_equal(note, newest->note)) {
+        TRY(has_many_pages(answer->asked)
+                ? check_growth(client, message, note, &newest->checkpoint, checkpoint)
+                : E_MISMATCH);
+    }
+    if (leads_to_newest(answer->asked)) {
+        TRY(check_growth(client, message, message_span(message->older), &newest->checkpoint, &older));
+    }
+    if (message->recorded == 0) {
+        return OK;
+    }
+    if (answer->proven.size == 0) {
+        answer->proven = (struct proof_tree){checkpoint->size, checkpoint->root};
+    }
+    bool same =
+        answer->proven.size == checkpoint->size && digest_equal(&answer->proven.root, &checkpoint->root);
+    return same ? OK : E_MISMATCH;
 }
 
 static enum err take_page(struct tally_client *client, struct tally_answer *answer)
@@ -214,17 +245,11 @@ static enum err take_page(struct tally_client *client, struct tally_answer *answ
         return E_MALFORMED;
     }
     TRY(reply_check(answer->reply, &client->remembered));
-    *checkpoint = reply->newest.checkpoint;
     TRY(message_decode(&tally__answer__descriptor, reply->parts.answer, &answer->arena, &message));
-    if (!span_equal(message_span(message->checkpoint), reply->newest.note)) {
-        return E_MISMATCH;
-    }
+    TRY(check_checkpoint(client, answer, message, checkpoint));
     struct answer_claim claim = {answer->asked, &answer->query_hash, checkpoint,
                                  answer->is_chain ? &answer->chain : NULL};
     TRY(answer_check(message, &claim, &answer->arena, &entries));
-    bool leads = answer->asked->question_case == TALLY__QUERY__QUESTION_CHECKPOINT
-                 && answer->asked->checkpoint->from_size == 0;
-    TRY(check_older(client, message, checkpoint, leads));
     answer->message.cursor = message->cursor;
     answer->page = (struct tally_page){
         .message = message,

@@ -88,7 +88,7 @@ struct tally_page {
     uint32_t refused;              // the code that the question was refused with; 0: answered
     const Tally__Answer *message;  // NULL when it was refused
     Tally__Entry *const *entries;  // of message->item, in order
-    struct span note;              // the checkpoint that it was read from
+    struct span note;              // the checkpoint that it was read from; one for all recorded pages
     uint64_t size;                 // of that checkpoint
     bool is_last;                  // there is no further page
 };
@@ -97,7 +97,8 @@ struct tally_page {
 // What is verified before it is given out: the checkpoint, and that it extends what is remembered; of each
 // entry its place under that checkpoint, its bodies, and its disclosures; of an organization's export that no
 // entry of the chain is left out between its ends, and that its last is the export itself. The facts of a
-// state are the service's word, but for their disclosures: each names the entry that set it, which can be
+// state are the service's word, but for their disclosures (an item's path and signatures are passed on as
+// they are: to check them takes the senders' keys): each names the entry that set it, which can be
 // asked for with its proof. OVERLOADED is asked again until the time for one answer is over.
 // E_INVALID (no question; values of no export), E_TIMEOUT (nobody answers; nothing but a record of the
 // question can have happened), E_BUSY, E_SIGNATURE, E_MISMATCH and E_MALFORMED (it does not verify),

@@ -172,6 +172,64 @@ Test(attack, a23_nobody_gives_a_role_as_high_as_his_own_but_the_ultimate_owner)
     cr_assert_eq(try(acts_role(&court, "olga", A, "sam", "viewer")), CODE_TARGET_OUTRANKS_ACTOR);
 }
 
+Test(attack, a24_nobody_makes_a_role_that_reaches_above_its_rank)
+{
+    static const uint32_t updates[] = {TALLY__ACTION__ACTION_ORG_UPDATE};
+    static const uint32_t machines[] = {TALLY__ACTION__ACTION_SA_CREATE};
+    struct court_act act = works_define(&court, "olga", A, "keeper", 49);
+    works_define_actions(&court, &act, updates, 1);
+    cr_assert_eq(court_try(&court, &act), CODE_RESERVED);
+    act = works_define(&court, "olga", A, "keeper", 30);
+    works_define_actions(&court, &act, machines, 1);
+    cr_assert_eq(court_try(&court, &act), CODE_RESERVED);
+    cr_assert_eq(try(works_define(&court, "olga", A, "keeper", 50)), CODE_ROLE_CEILING);
+    cr_assert_eq(try(works_define(&court, "adam", A, "keeper", 20)), CODE_ROLE);
+}
+
+// A role of the organization that is as high as an admin gives what is below it, and nothing else.
+Test(attack, a24_nor_gives_it_more_than_it_is)
+{
+    static const uint32_t actions[] = {TALLY__ACTION__ACTION_MEMBER_ROLE_CHANGE,
+                                       TALLY__ACTION__ACTION_SA_CREATE};
+    struct court_act act = works_define(&court, "olive", A, "keeper", 40);
+    works_define_actions(&court, &act, actions, 2);
+    court_do(&court, act);
+    court_do(&court, acts_role(&court, "olive", A, "sam", "keeper"));
+    cr_assert_eq(try(acts_role(&court, "sam", A, "adam", "viewer")), CODE_TARGET_OUTRANKS_ACTOR);
+    acts_have_member(&court, "olive", A, "vic", "viewer");
+    cr_assert_eq(try(acts_role(&court, "sam", A, "vic", "admin")), CODE_ROLE_CEILING);
+    cr_assert_eq(try(acts_role(&court, "sam", A, "vic", "keeper")), CODE_ROLE_CEILING);
+    cr_assert_eq(try(acts_role(&court, "sam", A, "vic", "scientist")), CODE_NONE);
+    cr_assert_eq(try(works_account_as(&court, "sam", A, "bot", "keeper")), CODE_ROLE_CEILING);
+}
+
+Test(attack, a45_an_id_is_never_used_again)
+{
+    court_do(&court, works_record(&court, "olive", A, "samples/S-1"));
+    court_do(&court, works_record_void(&court, "olive", A, "samples/S-1", 1));
+    cr_assert_eq(try(works_record(&court, "olive", A, "samples/S-1")), CODE_ALREADY_EXISTS);
+    court_do(&court, works_grant(&court, "olive", A, "one", "scientist", "clients"));
+    court_do(&court, works_ungrant(&court, "olive", A, "one"));
+    cr_assert_eq(try(works_grant(&court, "olive", A, "one", "scientist", "clients")), CODE_ALREADY_EXISTS);
+    court_do(&court, works_account(&court, "olive", A, "bot"));
+    court_do(&court, works_account_end(&court, "olive", A, "bot"));
+    cr_assert_eq(try(works_account(&court, "olive", A, "bot")), CODE_PRINCIPAL_DEACTIVATED, "its key");
+    struct court_act act = works_account(&court, "olive", A, "bot");
+    act.intent->sa_create->key = acts_key(&court, "new bot");
+    act.by[1] = "new bot";
+    cr_assert_eq(court_try(&court, &act), CODE_ALREADY_EXISTS);
+}
+
+Test(attack, a47_an_older_policy_never_comes_back)
+{
+    court_do(&court, works_publish_roles(&court, "padm-1", 2));
+    cr_assert_eq(try(works_publish_roles(&court, "padm-1", 1)), CODE_CONFLICT);
+    cr_assert_eq(try(works_publish_roles(&court, "padm-1", 2)), CODE_CONFLICT);
+    court_do(&court, works_publish_schema(&court, "padm-1", "samples", 2));
+    cr_assert_eq(try(works_publish_schema(&court, "padm-1", "samples", 1)), CODE_CONFLICT);
+    cr_assert_eq(try(works_record(&court, "olive", A, "samples/S-1")), CODE_CONFLICT, "nor is it gone by");
+}
+
 Test(attack, a26_an_invitation_gives_no_more_than_its_inviter_may_now)
 {
     acts_have_user(&court, "zoe");

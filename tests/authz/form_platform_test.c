@@ -152,6 +152,20 @@ Test(form_platform, a_schema_has_at_most_as_many_fields_as_a_record)
     cr_assert_eq(form_of(act), CODE_TOO_LARGE);
 }
 
+Test(form_platform, a_schema_has_as_many_references_as_a_verdict_can_cite)
+{
+    static const char *const others[] = {"note", "tag"};
+    struct court_act act = schema();
+    for (size_t i = 0; i < 2; i++) {
+        Tally__SchemaField *field = field_of(&act, others[i]);
+        field->type = TALLY__FIELD_TYPE__FIELD_TYPE_REFERENCE;
+        field->open = true;
+        field->bytes_max = 0;
+        field->reference_to = (char *)(uintptr_t) "samples";
+        cr_assert_eq(form_of(act), i == 0 ? CODE_NONE : CODE_TOO_LARGE, "three and %zu", i + 1);
+    }
+}
+
 Test(form_platform, a_field_has_a_name_a_type_and_a_size)
 {
     struct court_act act = schema();

@@ -71,8 +71,7 @@ static const char *const bad[] = {
     "results/JR-1.0",
     "samples/",
     "templates/intake",
-    "transfers/"
-    "01ARZ3NDEKTSV4RRFFQ69G5FAU",
+    "transfers/01ARZ3NDEKTSV4RRFFQ69G5FAU",
     "samples/a/b",
     "calendar/2026-13-01",
     "calendar/2026-00-01",

@@ -292,6 +292,46 @@ Test(rules_record, a_field_that_the_newest_version_has_no_more_is_unknown)
     cr_assert_eq(try(act), CODE_INVALID);
 }
 
+static bool cites(uint64_t entry)
+{
+    for (size_t i = 0; i < court.verdict.evidence_count; i++) {
+        if (court.verdict.evidence[i] == entry) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// The fullest there is: by a role of the organization, through a grant of its own, with references.
+Test(rules_record, a_verdict_cites_the_role_the_grant_and_every_record_that_is_referred_to)
+{
+    static const char *const others[] = {"samples/S-1", "instruments/hplc-1", "analyses/thc"};
+    static const char *const fields[] = {"sample", "instrument", "analysis"};
+    static const uint32_t actions[] = {TALLY__ACTION__ACTION_RECORD_CREATE};
+    uint64_t cited[8];
+    size_t count = 0;
+    struct court_act act = works_define(&court, "olive", LAB, "keeper", 20);
+    works_define_actions(&court, &act, actions, 1);
+    cited[count++] = court.index;
+    court_do(&court, act);
+    court_do(&court, acts_role(&court, "olive", LAB, "tom", "keeper"));
+    cited[count++] = court.index;
+    court_do(&court, works_grant(&court, "olive", LAB, "one", "keeper", "measurements"));
+    act = works_record(&court, "tom", LAB, "measurements/" ULID);
+    act.intent->record_create->field[0]->name = (char *)(uintptr_t) "measured_at";
+    acts_add_sealed(&court, &act.intent->record_create->field, &act.intent->record_create->n_field, "value");
+    for (size_t i = 0; i < 3; i++) {
+        cited[count++] = court.index;
+        court_do(&court, works_record(&court, "olive", LAB, others[i]));
+        works_refer(&court, &act, fields[i], others[i]);
+    }
+    cr_assert_eq(court_ask(&court, &act), CODE_NONE);
+    for (size_t i = 0; i < count; i++) {
+        cr_assert(cites(cited[i]), "%zu", i);
+    }
+    cr_assert_lt(court.verdict.evidence_count, LIMIT_EVIDENCE, "and one more would fit");
+}
+
 // ---- When it occurred
 
 Test(rules_record, what_occurred_long_ago_is_told_with_a_reason)

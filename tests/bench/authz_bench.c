@@ -4,8 +4,8 @@
 #include "authz/authz.h"
 #include "ledger/state/member.h"
 #include "ledger/state/user.h"
-#include "tests/support/acts.h"
 #include "tests/support/random.h"
+#include "tests/support/works.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -156,6 +156,19 @@ static void measure_authenticate(const struct court_act *act, uint64_t overhead)
     report("authenticate", overhead);
 }
 
+// Four sealed fields, written by a technician as his role is granted.
+static struct court_act record(void)
+{
+    static const char *const more[] = {"note", "starts_at", "ends_at"};
+    struct court_act act = works_record(&court, "olive", LAB, "calendar/2026-03-02");
+    Tally__RecordCreate *payload = act.intent->record_create;
+    payload->field[0]->name = (char *)(uintptr_t) "title";
+    for (size_t i = 0; i < 3; i++) {
+        acts_add_sealed(&court, &payload->field, &payload->n_field, more[i]);
+    }
+    return act;
+}
+
 int main(void)
 {
     court_open(&court, true);
@@ -170,6 +183,9 @@ int main(void)
     struct court_act change = acts_role(&court, "olive", LAB, "tom", "viewer");
     measure_authenticate(&event, overhead);
     measure_judge("judge event.append", &(struct question){&event, true, false, CODE_NONE}, overhead);
+    struct court_act create = record();
+    measure_judge("judge record.create, four fields", &(struct question){&create, true, false, CODE_NONE},
+                  overhead);
     measure_judge("judge org.update, refused (400)", &(struct question){&update, true, false, CODE_ROLE},
                   overhead);
     measure_judge("judge member.role.change", &(struct question){&change, false, true, CODE_NONE}, overhead);

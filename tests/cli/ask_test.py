@@ -1,6 +1,7 @@
 """Questions: what an organization, its members and its log are, shown and proved; and what is refused."""
 import json
 import os
+import signal
 import unittest
 
 from tests.cli.rig import Rig
@@ -15,7 +16,7 @@ class Ask(Rig):
         super().setUp()
         self.found('--open-registration')
         os.mkdir(self.path('codes'))
-        self.start('--deliver', self.path('codes'))
+        self.server = self.start('--deliver', self.path('codes'))
         for name in ('ada', 'eve'):
             self.have(name)
         self.by('ada', 'org', 'create', '--set', 'name=Laboratory West', '--set', 'city=Arcata')
@@ -78,6 +79,21 @@ class Ask(Rig):
         answer = self.by('ada', 'explain', str(refused['entry']))
         self.assertTrue(any('would pass' in line for line in answer['line']), answer['line'])
         self.by('eve', 'explain', str(refused['entry']), expect=1)
+
+    def test_a_dry_run_says_what_would_be_and_does_nothing(self):
+        size = self.size()
+        answer = self.by('ada', 'member', 'leave', '--dry-run', expect=1)
+        self.assertEqual((answer['dry_run'], answer['code']), (True, 404))
+        self.assertTrue(any('would pass' in line for line in answer['line']), answer['line'])
+        self.assertEqual(self.by('ada', 'org', 'update', '--set', 'city=Eureka', '--dry-run')['code'], 0)
+        self.assertEqual(self.size(), size)
+        self.assertEqual(self.facts(self.by('ada', 'org', 'show'))['city'], 'Arcata')
+
+    def test_recorded_questions_are_verified_with_all_else(self):
+        self.by('ada', 'log')
+        self.by('eve', 'log', expect=1)
+        self.assertEqual(self.end(self.server, signal.SIGTERM), 0)
+        self.assertEqual(self.tally_json('verify', self.ledger)['level'], 'judged')
 
     def test_an_entry_is_proved(self):
         index = self.size() - 1

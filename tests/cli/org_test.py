@@ -46,6 +46,13 @@ class Org(Staged):
         self.expect('INVALID', 'ada', 'org', 'update', '--set', 'phone=call me')
         self.expect('INVALID', 'ada', 'org', 'update')
 
+    def test_becomes_another_type_by_the_platform_alone(self):
+        self.create()
+        words = ('org', 'type', '--type', 'client')
+        self.expect('ROLE', 'ada', *words, '--reason', '4:gave up testing')
+        self.expect('REASON_REQUIRED', 'admin', *words)
+        self.expect('PERMIT', 'admin', *words, '--reason', '4:gave up testing')
+
     def test_changes_settings_that_rules_read_and_its_own(self):
         self.create()
         self.expect('PERMIT', 'ada', 'org', 'settings', '--set', 'invite_policy=owner_only', '--set',

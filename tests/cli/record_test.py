@@ -65,9 +65,44 @@ class Record(Staged):
         self.expect('PERMIT', 'ada', *void, '--reason', '6:entered twice')
         self.update('CONFLICT', 2, '--set', 'value=1 %', '--reason', '1:after all')
 
-    def test_of_a_schema_that_is_not_in_force_is_refused(self):
-        self.create('CONFLICT', 'samples/S-1', '--schema', '2', '--set', 'name=A')
-        self.input_error('ada', 'record', 'create', '--record', 'samples/S-1', '--schema', 'two')
+    def schema(self, **changes):
+        """The schema of samples, changed, in samples.json."""
+        schema = json.loads(self.stage.spoken('schema', 'show', 'samples').stdout)
+        schema.update(version=2, **changes)
+        with open(self.stage.path('samples.json'), 'w', encoding='utf-8') as file:
+            json.dump(schema, file)
+        return schema['fields']
+
+    def publish(self, verdict, who='admin'):
+        self.expect(verdict, who, 'schema', 'publish', '--collection', 'samples', '--schema', 'samples.json')
+
+    def test_follows_the_schema_that_is_in_force(self):
+        fields = self.schema()
+        fields['colour'] = {'type': 'text', 'bytes_max': 20, 'required': True}
+        self.schema(fields=fields)
+        new = ('--schema', 'samples.json', '--set', 'name=A', '--set', 'colour=green', '--set',
+               'amount=1.5 g')
+        self.create('CONFLICT', 'samples/S-1', *new)
+        self.publish('ROLE', 'ada')
+        self.publish('PERMIT')
+        self.publish('CONFLICT')
+        self.create('CONFLICT', 'samples/S-1', '--set', 'name=A')
+        self.create('PERMIT', 'samples/S-1', *new)
+
+    def test_has_no_schema_that_is_none(self):
+        for fields in ({'a': {}}, {'a': {'type': 'colour'}}, {'a': {'type': 'text', 'size': 3}},
+                       {'a': {'type': 'text', 'bytes_max': -1}}, {'a': {'type': 'text', 'open': 'yes'}}, []):
+            self.schema(fields=fields)
+            self.assertIn('samples.json', self.input_error('admin', 'schema', 'publish', '--collection',
+                                                           'samples', '--schema', 'samples.json'))
+        words = ('record', 'create', '--record', 'samples/S-1', '--schema', 'absent')
+        self.assertIn('absent', self.input_error('ada', *words))
+        self.assertEqual(self.stage.run('schema', 'show', 'logs')[0], 2)
+        self.schema()
+        words = ('schema', 'publish', '--collection', 'results', '--schema', 'samples.json')
+        self.expect('BAD_ID', 'admin', *words)
+
+    def test_is_not_sent_with_a_wrong_version(self):
         words = ('record', 'void', '--record', RESULT, '--version', '-1')
         self.assertIn('version', self.input_error('ada', *words))
 

@@ -3,6 +3,7 @@
 #include "ledger/core/checkpoint.h"
 #include "ledger/core/entry.h"
 #include "ledger/core/message.h"
+#include "ledger/core/query.h"
 #include "tests/fuzz/fuzz.h"
 
 #include "proto/request.pb-c.h"
@@ -26,8 +27,12 @@ static void take_item(const Tally__Item *item, struct arena *arena)
 {
     Tally__Entry *entry = NULL;
     (void)entry_decode(message_span(item->entry), arena, &entry);
-    const ProtobufCMessageDescriptor *body =
-        entry == NULL || entry_has_command(entry) ? &tally__command__descriptor : &tally__notice__descriptor;
+    const ProtobufCMessageDescriptor *body = &tally__command__descriptor;
+    if (entry != NULL && query_is_action(entry->action)) {
+        body = &tally__query__descriptor;
+    } else if (entry != NULL && !entry_has_command(entry)) {
+        body = &tally__notice__descriptor;
+    }
     (void)fuzz_decode(body, message_span(item->command), arena);
     (void)fuzz_decode(&tally__effects__descriptor, message_span(item->effects), arena);
     for (size_t i = 0; i < item->n_disclosure; i++) {

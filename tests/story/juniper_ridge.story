@@ -136,6 +136,7 @@ machine bot
 41 ilvara PERMIT member reactivate --member brannoch --role viewer --reason "8:back for the summer"
 32 kestra ORG_UNKNOWN record show results/JR-260302-001.thc.1 --org juniper-ridge
 32 kestra ORG_UNKNOWN record show results/JR-260302-001.thc.1 --org no-such-place
+44 admin ORG_UNKNOWN record show results/JR-260302-001.thc.1 --org juniper-ridge
 32 kestra ORG_UNKNOWN event append --org juniper-ridge --type sample.looked-at
 32 kestra ORG_UNKNOWN event append --org no-such-place --type sample.looked-at
 

@@ -15,6 +15,8 @@ import subprocess
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 READY_S = 60
+TRIES = 5
+UNREACHABLE = 4
 UNITS = {'d': 86400, 'h': 3600, 'm': 60, 's': 1}
 FAKETIME = '/usr/$LIB/faketime/libfaketimeMT.so.1'
 
@@ -127,8 +129,14 @@ class Stage:
 
     def spoken(self, *words, stdin=subprocess.DEVNULL):
         """What `tally WORDS` prints, and its exit code."""
-        return subprocess.run([os.path.join(self.programs, 'tally'), *words], env=self.env, cwd=self.folder,
-                              capture_output=True, text=True, timeout=120, check=False, stdin=stdin)
+        command = [os.path.join(self.programs, 'tally'), *words]
+        for _ in range(TRIES):
+            done = subprocess.run(command, env=self.env, cwd=self.folder, capture_output=True, text=True,
+                                  timeout=120, check=False, stdin=stdin)
+            # A machine that is busy with other things may not answer at once; then nothing was sent.
+            if done.returncode != UNREACHABLE or self.service is None:
+                break
+        return done
 
     def run(self, *words):
         """The result of `tally WORDS --json`: exit code and object."""

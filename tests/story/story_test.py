@@ -23,11 +23,12 @@ class Story(Staged):
         self.assertEqual(list(self.stage.betrayed()), [])
 
     def members(self):
-        """Of each member, by his first name, what the ledger says."""
+        """Of each member who is a person, by his first name, what the ledger says."""
         found = {}
         for fact in self.expect('PERMIT', 'dorrick', 'member', 'list')['fact']:
             found.setdefault(fact['subject'], {})[fact['field']] = fact['value']
-        return {facts['email'].partition('@')[0]: facts for facts in found.values()}
+        return {facts['email'].partition('@')[0]: facts for subject, facts in found.items()
+                if subject.startswith('user:')}
 
     def test_that_is_told_wrong_is_noticed(self):
         self.stage.tally('key', 'new', 'eve.key', '--no-passphrase')

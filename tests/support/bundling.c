@@ -3,14 +3,11 @@
 
 #include "authz/authz.h"
 #include "ledger/base/bytes.h"
-#include "ledger/base/clock.h"
 #include "ledger/base/pack.h"
 #include "ledger/base/require.h"
 #include "ledger/bundle/writer.h"
 #include "ledger/core/message.h"
 #include "ledger/core/peek.h"
-#include "ledger/crypto/secret.h"
-#include "ledger/service/chain.h"
 
 #define ORIGIN "tally.example/house"
 
@@ -119,95 +116,26 @@ void bundling_refresh(struct bundling *bundling)
 
 // ---- The entry of the export
 
-static Tally__Signature *sign(struct bundling *bundling, const char *name, struct span preimage)
-{
-    struct digest seed = digest_of(span_text(name));
-    struct signer *signer = NULL;
-    must(signer_from_seed(seed.bytes, &signer));
-    struct digest fingerprint = key_fingerprint(signer_key(signer));
-    struct signature signature = signer_sign(signer, preimage);
-    Tally__Signature *message = house_lend(&bundling->house, sizeof(*message));
-    tally__signature__init(message);
-    message->key = message_bytes(arena_copy(&bundling->house.arena, digest_span(&fingerprint)));
-    message->algorithm = (Tally__KeyAlgorithm)signer_key(signer)->algorithm;
-    message->bytes = message_bytes(arena_copy(&bundling->house.arena, span(signature.bytes, SIGNATURE_SIZE)));
-    signer_close(signer);
-    return message;
-}
-
-static struct span write_question(struct bundling *bundling)
-{
-    static char org[] = BUNDLING_ORG;
-    struct house *house = &bundling->house;
-    struct house_act act = house_act(house, "ada", org, TALLY__SUBJECT_KIND__SUBJECT_KIND_THING, "none");
-    Tally__Query query = TALLY__QUERY__INIT;
-    Tally__EntryGet get = TALLY__ENTRY_GET__INIT;
-    struct span bytes;
-    get.index = 1;
-    query.envelope = act.command->envelope;
-    query.org = org;
-    query.question_case = TALLY__QUERY__QUESTION_ENTRY;
-    query.entry = &get;
-    must(message_encode_in(&query, &house->arena, &bytes));
-    return bytes;
-}
-
-static struct gate_actor ada(const struct bundling *bundling)
-{
-    struct gate_actor actor = {
-        .kind = TALLY__PRINCIPAL_KIND__PRINCIPAL_KIND_USER,
-        .assurance = TALLY__ASSURANCE__ASSURANCE_KEY_ATTESTED,
-        .role = "owner",
-        .key_entry = 1,
-    };
-    (void)bundling;
-    memcpy(actor.id, house_id("ada").data, GATE_ID_SIZE);
-    return actor;
-}
-
 void bundling_close(struct bundling *bundling)
 {
-    static struct commit commit;
-    struct house *house = &bundling->house;
-    struct sequencer *sequencer = &house->sequencer;
-    uint8_t preimage[BATCH_QUERY_PREIMAGE_SIZE];
-    struct span bytes = write_question(bundling);
-    struct gate_actor actor = ada(bundling);
-    struct gate_verdict verdict = {.outcome = TALLY__OUTCOME__OUTCOME_PERMIT,
-                                   .engine = 1,
-                                   .evidence = {1, bundling->created},
-                                   .evidence_count = 2};
-    Tally__Facts facts = TALLY__FACTS__INIT;
-    struct digest leaf;
-    batch_query_preimage(&house->tools.ledger_id, bytes, preimage);
-    Tally__Signature *signatures[] = {sign(bundling, "ada", span(preimage, sizeof(preimage)))};
-    facts.ingress = TALLY__CHANNEL__CHANNEL_API;
-    struct chain_input input = {
-        .index = sequencer->tree.size,
-        .time_us = clock_wall_us(),
-        .previous = sequencer->chain_head,
-        .org = BUNDLING_ORG,
-        .action = TALLY__ACTION__ACTION_PROOF_EXPORT,
-        .command_hash = batch_command_hash(bytes),
-        .count = 1,
-        .signatures = signatures,
-        .signature_count = 1,
-        .facts = &facts,
-        .actor = &actor,
-        .verdict = &verdict,
-    };
-    bundling->closing = input.index;
-    commit_init(&commit);
-    sequencer_begin(sequencer, &commit);
-    must(chain_entry(store_chains(house->store), &input, &sequencer->entry, &leaf));
-    struct frame_item item = {.entry = buf_span(&sequencer->entry), .command = bytes};
-    must(commit_add(&commit, &item));
-    must(merkle_append(&sequencer->tree, &leaf));
-    sequencer->chain_head = leaf;
-    commit.time_us = input.time_us;
-    must(sequencer_close(sequencer));
-    must(committer_commit(&house->committer, &commit));
-    commit_fini(&commit);
+    static char org[] = BUNDLING_ORG;
+    uint8_t digests[2][DIGEST_SIZE];
+    uint32_t code = 0;
+    Tally__Query query = TALLY__QUERY__INIT;
+    Tally__ProofExport export = TALLY__PROOF_EXPORT__INIT;
+    Tally__Commitment recipient = TALLY__COMMITMENT__INIT;
+    Tally__Commitment purpose = TALLY__COMMITMENT__INIT;
+    recipient.digest = message_bytes(span(digests[0], DIGEST_SIZE));
+    purpose.digest = message_bytes(span(digests[1], DIGEST_SIZE));
+    export.kind = TALLY__EXPORT_KIND__EXPORT_KIND_ORGANIZATION;
+    export.recipient = &recipient;
+    export.purpose = &purpose;
+    query.org = org;
+    query.question_case = TALLY__QUERY__QUESTION_PROOF_EXPORT;
+    query.proof_export = &export;
+    const Tally__Answer *answer = house_ask(&bundling->house, "ada", &query, &code);
+    require(code == 0 && answer != NULL && answer->recorded > 0);
+    bundling->closing = answer->recorded;
     bundling_refresh(bundling);
 }
 

@@ -281,6 +281,9 @@ static uint32_t code_of(struct house *house)
     if (reply->answer_case == TALLY__BATCH_REPLY__ANSWER_REFUSAL) {
         return reply->refusal->code;
     }
+    if (reply->answer_case == TALLY__BATCH_REPLY__ANSWER_UNCHANGED) {
+        return HOUSE_UNCHANGED;
+    }
     require(reply->answer_case == TALLY__BATCH_REPLY__ANSWER_RECEIPT && reply->receipt->n_entry > 0);
     must(peek_entry(message_span(reply->receipt->entry[0]), &peek));
     return peek.code;

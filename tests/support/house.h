@@ -73,7 +73,10 @@ Tally__PublicKey *house_public_key(struct house *house, const char *name);
 // A commitment that will be disclosed as a text.
 Tally__Commitment *house_seal(struct house_act *act, const char *text);
 
-// Signs and sends it. 0 when its entry says so, else the code of the entry or of the refusal.
+enum { HOUSE_UNCHANGED = 1 };  // no code has this number
+
+// Signs and sends it. 0 when its entry says so, else the code of the entry or of the refusal, or
+// HOUSE_UNCHANGED.
 uint32_t house_send(struct house_act *act);
 // Sends the last request again; the answer has the same form.
 uint32_t house_send_again(struct house *house);

@@ -80,9 +80,10 @@ class Audit:
             demand(place < index and self.leaves[place] == cause["leaf_hash"], "MISMATCH",
                    "its cause is another entry")
         verdict, actor = entry["verdict"], entry["actor"]
-        cited = [verdict.get("policy", 0), actor.get("key_entry", 0), actor.get("session_entry", 0),
-                 *verdict.get("evidence", [])]
-        demand(max(cited) < max(index, 1), "INVALID", "it rests on an entry that is not before it")
+        cited = [verdict.get("policy", 0), actor.get("session_entry", 0), *verdict.get("evidence", [])]
+        # A registration is signed by the key that it brings.
+        demand(max(cited) < max(index, 1) and actor.get("key_entry", 0) <= index,
+               "INVALID", "it rests on an entry that is not before it")
 
     def _check_follow(self, entry, leaf):
         owed, cause = self._follows

@@ -84,8 +84,8 @@ def check(entry, body):
     message = wire.decode(name, body.command)
     if name == "Command":
         check_command(entry, message)
-        if body.disclosures:
-            commitment.check(message, body.disclosures, partial=True)
+    if name != "Notice" and body.disclosures:
+        commitment.check(message, body.disclosures, partial=True, name=name)
     if body.effects is not None:
         check_effects(entry, effects_name(entry, None if name == "Notice" else message), body.effects)
     return message

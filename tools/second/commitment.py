@@ -39,13 +39,13 @@ def found_in(name, message):
         yield enclosing.get("name", "") if kind == "Field" else field, part.get("digest", b"")
 
 
-def check(command, disclosures, partial=False):
+def check(command, disclosures, partial=False, name="Command"):
     """Refused unless `disclosures` open exactly the commitments of `command`, in order; both are decoded.
 
-    `partial` lets an empty one stand where a value is withheld.
+    `partial` lets an empty one stand where a value is withheld; a Query commits for its organization.
     """
-    place = place_of(command.get("intent", {}))
-    found = list(found_in("Command", command))
+    place = place_of(command.get("intent", {}) if name == "Command" else {"org": command.get("org", "")})
+    found = list(found_in(name, command))
     demand(len(found) <= DISCLOSURES_MAX, "LIMIT", "too many commitments")
     for _, digest in found:
         demand(len(digest) == 32, "MALFORMED", "a commitment has 32 bytes")

@@ -441,3 +441,42 @@ Test(proof, passes_on_what_its_source_says)
         cr_assert_eq(proof.count, 7);
     }
 }
+
+Test(proof, extended_to_a_larger_tree_is_the_proof_in_that_tree)
+{
+    for (size_t size = 2; size <= 70; size++) {
+        for (size_t from = 1; from < size; from++) {
+            struct proof_tree smaller = tree_of(from);
+            struct proof consistency;
+            tree_consistency(&model, from, size, &consistency);
+            for (size_t index = 0; index < from; index++) {
+                struct proof before;
+                struct proof expected;
+                struct proof proof;
+                tree_path(&model, index, from, &before);
+                tree_path(&model, index, size, &expected);
+                cr_assert_eq(proof_extend(&before, index, &smaller, size, &consistency, &proof), OK);
+                cr_assert(proofs_are_equal(&proof, &expected), "index %zu, from %zu to %zu", index, from,
+                          size);
+            }
+        }
+    }
+}
+
+Test(proof, extended_from_what_is_too_short_or_not_smaller_is_refused)
+{
+    struct proof_tree smaller = tree_of(21);
+    struct proof before;
+    struct proof consistency;
+    struct proof proof;
+    tree_path(&model, 3, 21, &before);
+    tree_consistency(&model, 21, 60, &consistency);
+    cr_assert_eq(proof_extend(&before, 3, &smaller, 21, &consistency, &proof), E_INVALID);
+    cr_assert_eq(proof_extend(&before, 21, &smaller, 60, &consistency, &proof), E_INVALID);
+    cr_assert_eq(proof_extend(&before, 3, &smaller, UINT64_MAX, &consistency, &proof), E_INVALID);
+    for (before.count = 0; before.count < 3; before.count++) {
+        cr_assert_eq(proof_extend(&before, 3, &smaller, 60, &consistency, &proof), E_MISMATCH);
+    }
+    consistency.count = 0;
+    cr_assert_eq(proof_extend(&before, 3, &smaller, 60, &consistency, &proof), E_MISMATCH);
+}

@@ -6,6 +6,8 @@
 
 #include <criterion/criterion.h>
 
+#include <stdio.h>
+
 #define LAB "lab-west"
 #define ASK(name) TALLY__QUERY__QUESTION_##name
 
@@ -157,6 +159,44 @@ Test(export, an_entry_comes_with_all_that_its_verdict_rests_on)
     }
 }
 
+static uint32_t rotate(const char *from, const char *to)
+{
+    struct house_act act = house_act(&house, from, "platform", TALLY__SUBJECT_KIND__SUBJECT_KIND_USER, "bob");
+    Tally__UserKeyRotate payload = TALLY__USER_KEY_ROTATE__INIT;
+    act.intent->payload_case = TALLY__INTENT__PAYLOAD_USER_KEY_ROTATE;
+    act.intent->user_key_rotate = &payload;
+    act.signers[1] = to;
+    payload.key = house_public_key(&house, to);
+    return house_send(&act);
+}
+
+Test(export, what_an_entry_rests_on_is_followed_to_its_beginning)
+{
+    static char names[21][8];
+    for (size_t i = 0; i < 20; i++) {
+        (void)snprintf(names[i + 1], sizeof(names[0]), "key %zu", i);
+        cr_assert_eq(rotate(i == 0 ? "bob" : names[i], names[i + 1]), CODE_NONE);
+    }
+    uint64_t last = size_now() - 1;
+    cr_assert_eq(append(names[20], "samples/s-1", 1, NULL), CODE_NONE);
+    Tally__Query query = about_export(TALLY__EXPORT_KIND__EXPORT_KIND_ENTRY, last + 1);
+    const Tally__Answer *answer = house_ask(&house, "ada", &query, NULL);
+    cr_assert_not_null(answer);
+    for (size_t i = 0; i < 20; i++) {
+        cr_assert_not_null(find_item(answer, last - i), "rotation %zu", i);
+    }
+}
+
+Test(export, one_that_begins_later_brings_what_it_rests_on_from_before)
+{
+    cr_assert_eq(append("bob", "samples/s-1", 1, NULL), CODE_NONE);
+    uint64_t first = size_now() - 1;
+    Tally__Query query = about_export(TALLY__EXPORT_KIND__EXPORT_KIND_ORGANIZATION, first);
+    const Tally__Answer *answer = house_ask(&house, "ada", &query, NULL);
+    cr_assert_eq(answer->matched, 2, "the event, and the export");
+    cr_assert_not_null(find_item(answer, first - 1), "bob's acceptance");
+}
+
 Test(export, an_organization_ends_with_the_export_and_says_for_whom)
 {
     uint64_t before = size_now();
@@ -180,6 +220,18 @@ Test(export, another_question_under_the_same_id_is_refused)
     log_part.limit = 7;
     cr_assert_null(house_ask(&house, "ada", &query, &code));
     cr_assert_eq(code, CODE_IDEMPOTENCY_MISMATCH);
+}
+
+Test(export, whoever_is_refused_makes_the_vault_draw_no_key)
+{
+    struct seal_key key;
+    struct vault_owner none = {TALLY__SUBJECT_KIND__SUBJECT_KIND_ORGANIZATION, span_text("lab-none")};
+    uint32_t code = 0;
+    Tally__Query query = about_export(TALLY__EXPORT_KIND__EXPORT_KIND_ORGANIZATION, 0);
+    query.org = (char *)(uintptr_t) "lab-none";
+    cr_assert_null(house_ask(&house, "bob", &query, &code));
+    cr_assert_eq(code, CODE_ORG_UNKNOWN);
+    cr_assert_eq(vault_find(house.vault, &none, &key), E_NOT_FOUND);
 }
 
 // Bends the last request, and asks it again.

@@ -1,6 +1,7 @@
 // Questions of the client library: what it gives out, and what it does not believe.
 #include "ledger/core/message.h"
 #include "ledger/core/proof.h"
+#include "ledger/wire/answer_check.h"
 #include "ledger/wire/client_inside.h"
 #include "tests/support/answering.h"
 #include "tests/support/events.h"
@@ -96,14 +97,70 @@ Test(ask, exports_a_chain_that_ends_with_the_export)
     const struct tally_page *page = tally_answer_page(answer);
     uint64_t matched = page->message->matched;
     uint64_t recorded = page->message->recorded;
+    uint64_t size = page->size;
     while (!page->is_last) {
+        append(3);  // the ledger goes on meanwhile
         cr_assert_eq(tally_ask_more(client, answer), OK);
         cr_assert_eq(page->message->recorded, recorded, "one record for all pages");
+        cr_assert_eq(page->size, size, "and one checkpoint");
         matched += page->message->matched;
     }
     cr_assert_eq(matched, 303, "genesis, the start, and the export itself with them");
     const Tally__Item *last = page->message->item[page->message->n_item - 1];
     cr_assert_eq(last->n_disclosure, 2);
+    tally_answer_free(answer);
+}
+
+// The answer as a page, checked as the whole export that it says it is.
+static enum err check_export(const struct tally_page *page, const Tally__Answer *message)
+{
+    struct arena arena;
+    struct checkpoint checkpoint;
+    Tally__Entry **entries = NULL;
+    const Tally__Entry *own = page->entries[page->message->n_item - 1];
+    struct digest hash = digest_from(message_span(own->command_hash));
+    struct answer_chain chain = {0};
+    struct answer_claim claim = {&query, &hash, &checkpoint, &chain};
+    cr_assert_eq(checkpoint_parse(page->note, &checkpoint), OK);
+    cr_assert_eq(arena_init(&arena, LIMIT_ARENA), OK);
+    enum err error = answer_check(message, &claim, &arena, &entries);
+    arena_fini(&arena);
+    return error;
+}
+
+Test(ask, believes_no_export_with_a_gap_or_an_open_end)
+{
+    Tally__Item *bent[32];
+    append(5);
+    export_part.kind = TALLY__EXPORT_KIND__EXPORT_KIND_ORGANIZATION;
+    struct tally_question question = about(ASK(PROOF_EXPORT), &export_part);
+    question.recipient = "the regulator";
+    question.purpose = "inspection";
+    struct tally_answer *answer = ask(&question);
+    const struct tally_page *page = tally_answer_page(answer);
+    Tally__Answer message = *page->message;
+    size_t count = message.n_item;
+    cr_assert_eq(count, 8);
+    cr_assert_eq(check_export(page, &message), OK);
+    message.item = bent;
+    for (size_t gone = 0; gone < count; gone++) {
+        message.n_item = 0;
+        for (size_t i = 0; i < count; i++) {
+            if (i != gone) {
+                bent[message.n_item++] = page->message->item[i];
+            }
+        }
+        cr_assert_eq(check_export(page, &message), E_MISMATCH, "without %zu", gone);
+    }
+    message.n_item = count;
+    for (size_t at = 0; at + 1 < count; at++) {
+        memcpy(bent, page->message->item, count * sizeof(Tally__Item *));
+        bent[at] = page->message->item[at + 1];
+        bent[at + 1] = page->message->item[at];
+        cr_assert_eq(check_export(page, &message), E_MISMATCH, "%zu and the next", at);
+        bent[at] = page->message->item[at];
+        cr_assert_eq(check_export(page, &message), E_MISMATCH, "%zu twice", at);
+    }
     tally_answer_free(answer);
 }
 
@@ -185,7 +242,8 @@ Test(ask, believes_no_answer_with_one_bit_flipped)
 {
     struct parrot parrot = {0};
     struct answering answering = {.answer = repeat, .context = &parrot};
-    append(3);
+    append(1);  // by itself: the way to a batch's signature is for whoever has the keys to check
+    append(1);
     entry_part.index = 3;
     struct tally_question question = about(ASK(ENTRY), &entry_part);
     buf_init(&parrot.reply, LIMIT_REPLY);
