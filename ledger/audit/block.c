@@ -280,6 +280,9 @@ static void check_notes(struct block *block, struct keys *keys)
     struct digest ledger_id;
     struct note_key service;
     bool known = keys_ledger(keys, &ledger_id, &service);
+    if (known) {
+        block->service = service.key;
+    }
     for (size_t i = 0; i < block->note_count; i++) {
         struct block_note *note = &block->notes[i];
         note->parsed = checkpoint_parse(note->note, &note->checkpoint);

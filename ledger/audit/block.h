@@ -35,7 +35,7 @@ struct block_note {
     uint64_t size;  // that it stands for
     struct span note;
     enum err parsed;
-    enum err verified;  // under the service key that was known
+    enum err verified;  // under the service key that was known; it counts while that one is in force
     struct checkpoint checkpoint;
 };
 
@@ -50,6 +50,7 @@ struct block {
     struct arena arena;  // of all that follows
     struct block_note *notes;
     size_t note_count;
+    struct key service;  // under which they were verified
     struct item_opened *opened;
     size_t opened_count;        // items that are in order
     struct fault fault;         // of the one after them

@@ -3,8 +3,8 @@
 // A store, a bundle or a test in memory. What a source cannot give is NULL, and the audit says less. A source
 // gives what lies there, as it lies there: the audit finds out whether that is right. It does not change
 // while it is audited.
-// Depends on: base, crypto, core, proto, state (view). Threads: disclose() any, leaf() and checkpoints() one
-// beside that of walk(), the others one.
+// Depends on: base, crypto, core, proto, state (view). Threads: grown(), end() and the served state are the
+// auditor's; the others may be called from several at once.
 #ifndef LEDGER_AUDIT_SOURCE_H
 #define LEDGER_AUDIT_SOURCE_H
 
