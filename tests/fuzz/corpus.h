@@ -15,6 +15,7 @@ struct corpus {
 // Writes or compares <directory>/<target>/seed-<name>.
 void corpus_put(struct corpus *corpus, const char *target, const char *name, struct span bytes);
 
+void corpus_bundles(struct corpus *corpus);
 void corpus_messages(struct corpus *corpus);
 void corpus_proofs(struct corpus *corpus);
 void corpus_texts(struct corpus *corpus);

@@ -53,6 +53,7 @@ int main(int argc, char **argv)
         return 2;
     }
     corpus.directory = argv[argc - 1];
+    corpus_bundles(&corpus);
     corpus_messages(&corpus);
     corpus_proofs(&corpus);
     corpus_texts(&corpus);
