@@ -6,6 +6,7 @@
 #include "ledger/base/require.h"
 #include "ledger/core/message.h"
 #include "ledger/crypto/secret.h"
+#include "ledger/service/prepare.h"
 #include "ledger/service/question.h"
 #include "ledger/service/refusals.h"
 #include "ledger/service/unchanged.h"
@@ -206,6 +207,19 @@ static bool is_counted(struct sequencer *sequencer, const struct step *step, con
     return job->count == 1 && !entry;
 }
 
+// When the worker looked, nothing let expect that the command would be permitted, so it drew no key. As long
+// as the batch has no entry it is refused; then it cannot be, or half of it would stand in the log.
+static enum err seal_late(const struct sequencer *sequencer, struct request *request, struct job *job,
+                          size_t at)
+{
+    if (at == 0 || sequencer->tools == NULL) {
+        job->refused = CODE_OVERLOADED;
+        return at == 0 ? OK : E_NO_MEMORY;
+    }
+    TRY(prepare_seal(sequencer->tools, request, job));
+    return job->refused == CODE_NONE ? OK : E_NO_MEMORY;
+}
+
 static enum err take_command(struct sequencer *sequencer, struct request *request, struct job *job,
                              struct gate_batch *batch, struct gate_actor *actor, size_t at)
 {
@@ -223,8 +237,10 @@ static enum err take_command(struct sequencer *sequencer, struct request *reques
         return OK;
     }
     if (permitted && job->sealed[at].size == 0 && has_disclosures(job, at)) {
-        job->refused = CODE_OVERLOADED;  // The organization was not known when the worker looked.
-        return OK;
+        TRY(seal_late(sequencer, request, job, at));
+        if (job->refused != CODE_NONE) {
+            return OK;
+        }
     }
     if (permitted && unchanged_holds(&reading, job)) {
         job->unchanged = true;

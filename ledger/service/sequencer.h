@@ -11,6 +11,7 @@
 #include "ledger/service/answered.h"
 #include "ledger/service/chain.h"
 #include "ledger/service/denials.h"
+#include "ledger/service/prepare.h"
 #include "ledger/service/request.h"
 #include "ledger/service/ticker.h"
 #include "ledger/service/window.h"
@@ -23,7 +24,8 @@ struct sequencer {
     const struct gate *gate;
     struct answered answered;
     struct denials denials;
-    struct window *window;  // what others turned away; NULL: nothing is
+    const struct prepare_tools *tools;  // what a worker has; for what one could not foresee
+    struct window *window;              // what others turned away; NULL: nothing is
     struct ticker ticker;
     const struct index *index;  // NULL: nothing is indexed
     uint64_t started_us;        // commands signed before are not known to be new

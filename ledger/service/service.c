@@ -54,6 +54,7 @@ static enum err start_ledger(struct service *service)
     }
     TRY(sequencer_init(&service->sequencer, service->store, options->gate, clock_wall_us()));
     service->sequencer.window = &service->window;
+    service->sequencer.tools = &service->tools;
     if (gap_us != 0) {
         TRY(notices_clock(service, gap_us));
     }

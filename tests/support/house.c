@@ -387,6 +387,7 @@ static void open_it(struct house *house)
                                           .index = index,
                                           .ledger_id = store_newest(house->store).ledger_id,
                                           .known_from_us = house->sequencer.started_us};
+    house->sequencer.tools = &house->tools;
 }
 
 static void close_it(struct house *house)
