@@ -54,6 +54,8 @@ enum {
     LIMIT_DENIALS_ORG = 100,             // and of one chain
     LIMIT_DENIALS_BATCHES = 50,          // after which he sends no batches until the minute is over
     LIMIT_DENIALS_PRINCIPALS = 1024,     // whose refusals are counted by name
+    LIMIT_REGISTER_SOURCE = 20,          // people whom one source may register in an hour
+    LIMIT_REGISTER_SOURCES = 1024,       // sources that may in one hour
     LIMIT_WINDOW_NOTICE_S = 60,          // between two summaries of what was turned away
     LIMIT_DISK_LOW = 256 * 1024 * 1024,  // free bytes below which no command is accepted
     LIMIT_QUESTIONS = 64,                // that wait to be answered

@@ -34,6 +34,7 @@ enum err sequencer_init(struct sequencer *sequencer, struct store *store, const 
     sequencer->commits = newest.commit;
     TRY(arena_init(&sequencer->scratch, SCRATCH_SIZE));
     TRY(denials_init(&sequencer->denials));
+    TRY(registrations_init(&sequencer->registrations));
     return answered_init(&sequencer->answered);
 }
 
@@ -41,6 +42,7 @@ void sequencer_fini(struct sequencer *sequencer)
 {
     answered_fini(&sequencer->answered);
     denials_fini(&sequencer->denials);
+    registrations_fini(&sequencer->registrations);
     arena_fini(&sequencer->scratch);
     buf_fini(&sequencer->entry);
 }
@@ -299,6 +301,20 @@ static enum err take_question(struct sequencer *sequencer, struct request *reque
     return job->question->is_recorded ? remember(sequencer, job) : OK;
 }
 
+// Before it is judged: how often somebody may try this. What is refused here is not remembered, so that the
+// same bytes may come again later.
+static bool is_too_often(struct sequencer *sequencer, const struct request *request, const struct job *job,
+                         const struct gate_actor *actor, uint64_t time_us)
+{
+    const Tally__Intent *intent = job->commands[0]->intent;
+    bool registers = intent->payload_case == TALLY__INTENT__PAYLOAD_USER_REGISTER;
+    if (registers && intent->user_register->invitation.len == 0) {
+        return !registrations_allow(&sequencer->registrations, request->source.counted_as, time_us);
+    }
+    return job->count > 1
+           && !denials_allow_batch(&sequencer->denials, (uint32_t)actor->kind, actor->id, time_us);
+}
+
 static enum err take_job(struct sequencer *sequencer, struct request *request, struct job *job,
                          uint64_t time_us)
 {
@@ -333,10 +349,9 @@ static enum err take_job(struct sequencer *sequencer, struct request *request, s
     if (verdict.outcome != TALLY__OUTCOME__OUTCOME_PERMIT) {
         job->refused = verdict.told;
         TRY(refusals_batch(sequencer, job, &refusal));
-    } else if (job->count > 1
-               && !denials_allow_batch(&sequencer->denials, (uint32_t)actor.kind, actor.id, time_us)) {
+    } else if (is_too_often(sequencer, request, job, &actor, time_us)) {
         job->refused = CODE_RATE_LIMITED;
-        return OK;  // Not remembered: the same bytes may come again when the minute is over.
+        return OK;
     }
     for (size_t at = 0; job->refused == CODE_NONE && at < job->count; at++) {
         TRY(take_command(sequencer, request, job, &batch, &actor, at));

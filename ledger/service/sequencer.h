@@ -12,6 +12,7 @@
 #include "ledger/service/chain.h"
 #include "ledger/service/denials.h"
 #include "ledger/service/prepare.h"
+#include "ledger/service/registrations.h"
 #include "ledger/service/request.h"
 #include "ledger/service/ticker.h"
 #include "ledger/service/window.h"
@@ -24,6 +25,7 @@ struct sequencer {
     const struct gate *gate;
     struct answered answered;
     struct denials denials;
+    struct registrations registrations;
     const struct prepare_tools *tools;  // what a worker has; for what one could not foresee
     struct window *window;              // what others turned away; NULL: nothing is
     struct ticker ticker;

@@ -73,7 +73,10 @@ static void hand_over(struct exchange *exchange)
     exchange->message = nng_aio_get_msg(exchange->aio);
     exchange->pipe = nng_msg_get_pipe(exchange->message);
     exchange->state = EXCHANGE_HANDLED;
-    peers_note(endpoint->peers, exchange->pipe, source.address, sizeof(source.address));
+    struct source known;
+    peers_note(endpoint->peers, exchange->pipe, &known);
+    memcpy(source.address, known.address, sizeof(source.address));
+    memcpy(source.counted_as, known.counted_as, sizeof(source.counted_as));
     struct span request = span(nng_msg_body(exchange->message), nng_msg_len(exchange->message));
     endpoint->options.handle(endpoint->options.context, exchange, &source, request);
 }

@@ -24,7 +24,8 @@ struct endpoint_listener {
 
 struct endpoint_source {
     uint32_t channel;
-    char address[64];  // "127.0.0.1", "uid 1000"; empty when unknown
+    char address[64];     // "127.0.0.1", "uid 1000"; empty when unknown
+    char counted_as[64];  // the address, or its IPv6 network; empty for who sits at this machine
 };
 
 struct endpoint_options {

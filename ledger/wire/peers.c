@@ -4,10 +4,8 @@
 #include "ledger/base/clock.h"
 #include "ledger/base/limits.h"
 #include "ledger/base/require.h"
-#include "ledger/wire/source.h"
 
 #include <pthread.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -165,13 +163,13 @@ enum err peers_watch(struct peers *peers, nng_socket socket)
     return failed ? E_IO : OK;
 }
 
-void peers_note(struct peers *peers, nng_pipe pipe, char *address, size_t room)
+void peers_note(struct peers *peers, nng_pipe pipe, struct source *source_out)
 {
     (void)pthread_mutex_lock(&peers->lock);
     struct peer *row = find(peers, nng_pipe_id(pipe));
     if (row != NULL) {
         row->last_us = clock_boot_us();
     }
-    (void)snprintf(address, room, "%s", row == NULL ? "" : row->source.address);
+    *source_out = row == NULL ? (struct source){{0}, {0}} : row->source;
     (void)pthread_mutex_unlock(&peers->lock);
 }

@@ -9,6 +9,7 @@
 #define LEDGER_WIRE_PEERS_H
 
 #include "ledger/base/err.h"
+#include "ledger/wire/source.h"
 
 #include <nng/nng.h>
 
@@ -26,7 +27,8 @@ void peers_close(struct peers *peers);
 // Counts the connections of a socket from now on. E_IO.
 enum err peers_watch(struct peers *peers, nng_socket socket);
 
-// The peer has sent a request: it is not idle. Writes its address, for the facts of the entry.
-void peers_note(struct peers *peers, nng_pipe pipe, char *address, size_t room);
+// The peer has sent a request: it is not idle. `source_out` says where it comes from, and is empty for a pipe
+// that is gone.
+void peers_note(struct peers *peers, nng_pipe pipe, struct source *source_out);
 
 #endif

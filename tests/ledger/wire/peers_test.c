@@ -18,7 +18,7 @@ static nng_socket served;
 static nng_aio *receiving;
 static struct files_path folder;
 static char url[FILES_PATH_MAX + 16];
-static char address[64];
+static struct source source;
 
 // Notes each request, and leaves it without a reply.
 static void note(void *context)
@@ -28,7 +28,7 @@ static void note(void *context)
         return;
     }
     nng_msg *message = nng_aio_get_msg(receiving);
-    peers_note(peers, nng_msg_get_pipe(message), address, sizeof(address));
+    peers_note(peers, nng_msg_get_pipe(message), &source);
     nng_msg_free(message);
     nng_recv_aio(served, receiving);
 }
@@ -75,8 +75,8 @@ Test(peers, that_send_now_and_then_stay)
         cr_assert(raw_peer_request(&peer, span_text("still here")));
         cr_assert(!raw_peer_is_closed(&peer, IDLE_MS / 3), "after %zu requests", i + 1);
     }
-    cr_assert_eq(strncmp(address, "uid ", 4), 0);
-    cr_assert_eq(strtoul(address + 4, NULL, 10), geteuid());
+    cr_assert_eq(strncmp(source.address, "uid ", 4), 0);
+    cr_assert_eq(strtoul(source.address + 4, NULL, 10), geteuid());
     cr_assert(raw_peer_is_closed(&peer, IDLE_MS + SWEEP_MS + SLACK_MS));
     raw_peer_close(&peer);
 }
