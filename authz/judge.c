@@ -417,6 +417,10 @@ void judge_can(const struct view *view, const struct gate_can *can, struct gate_
         .time_us = can->time_us,
         .role_name = "",
     };
+    if (actor->kind == TALLY__PRINCIPAL_KIND__PRINCIPAL_KIND_SERVICE_ACCOUNT
+        && judging.org_id.size < sizeof(actor->home)) {
+        memcpy(actor->home, can->org, judging.org_id.size + 1);  // It is looked for where it is asked about.
+    }
     enum code code = judge_ability(&judging, rules_find(judging.action));
     memcpy(actor->role, judging.role_name, strlen(judging.role_name) + 1);
     if (code != CODE_NONE) {

@@ -64,6 +64,9 @@ enum code judging_key_known(const struct judging *judging, const struct digest *
     char home[LIMIT_ORG_ID + 1];
     struct span platform = span_text(STATE_KEY_PLATFORM);
     enum code code = judging_found(platform_key_get(judging->view, platform, fingerprint, &key), known_out);
+    if (code == CODE_NONE && *known_out) {
+        check_cite(judging->verdict, key.enrolled);
+    }
     if (code == CODE_NONE && !*known_out) {
         code = judging_found(account_home(judging->view, fingerprint, home), known_out);
     }

@@ -156,7 +156,7 @@ enum code rules_invite_blocking(struct judging *judging)
 // Only a member is told what became of an invitation; all others are refused as what they are.
 static enum code check_as_member(struct judging *judging, ProtobufCBinaryData id)
 {
-    if (judging->standing != JUDGING_MEMBER) {
+    if (judging->standing != JUDGING_MEMBER && judging->standing != JUDGING_MACHINE) {
         return CODE_NONE;
     }
     enum code code = load_invite(judging, id.data);

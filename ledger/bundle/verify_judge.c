@@ -4,6 +4,7 @@
 // all that the entry cites: then nothing that judgement reads is missing. Of a single entry, and of the
 // platform's entries, which are shown in part, it only means that the file does not show it.
 #include "ledger/bundle/verifying.h"
+#include "ledger/core/code.h"
 #include "ledger/core/message.h"
 
 static enum err keep_first(struct verifying *verifying, const struct verifying_item *item,
@@ -73,10 +74,14 @@ static bool can_judge(struct verifying *verifying, const struct verifying_item *
     return false;
 }
 
+// That a key is known already may rest on the registry of another organization's machines, which no bundle
+// shows.
 static bool is_decisive(const struct verifying *verifying, const struct verifying_item *item)
 {
     const struct bundle_report *report = verifying->report;
-    return item->proven && report->kind == TALLY__BUNDLE_KIND__BUNDLE_KIND_ORGANIZATION && report->from_start;
+    const Tally__Entry *entry = item->opened.entry;
+    return entry->verdict->code != CODE_ALREADY_EXISTS && item->proven
+           && report->kind == TALLY__BUNDLE_KIND__BUNDLE_KIND_ORGANIZATION && report->from_start;
 }
 
 enum err verifying_judgement(struct verifying *verifying, const struct verifying_item *item)

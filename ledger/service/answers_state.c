@@ -174,7 +174,8 @@ static enum err add_member(struct page *page, struct span id, bool *taken_out)
         TRY(page_id(page, &thing, "invited_by", id_span(member.invited_by), member.joined_entry));
     }
     *taken_out = true;
-    return add_person(page, thing.id);
+    // Who left shows no more than that he was here.
+    return member.status == MEMBER_ACTIVE ? add_person(page, thing.id) : OK;
 }
 
 // The machines of the organization are listed with its people: both act in it.

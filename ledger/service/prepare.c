@@ -10,6 +10,7 @@
 #include "ledger/core/merkle.h"
 #include "ledger/core/message.h"
 #include "ledger/crypto/secret.h"
+#include "ledger/service/bound.h"
 #include "ledger/service/facts.h"
 #include "ledger/service/published.h"
 #include "ledger/service/question.h"
@@ -399,6 +400,9 @@ enum err prepare_request(const struct prepare_tools *tools, struct request *requ
     for (size_t at = 0; at < request->job_count; at++) {
         request->jobs[at].message = submit->batch[at];
         TRY(prepare_job(tools, request, &request->jobs[at]));
+    }
+    if (bound_of(request) > BOUND_ROOM) {
+        request->refused = CODE_TOO_LARGE;
     }
     return OK;
 }

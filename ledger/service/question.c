@@ -135,6 +135,7 @@ static uint32_t judge(struct asking *asking)
     published_close(&published);
     question->is_recorded = verdict.record == GATE_RECORD_ENTRY;
     asking->is_permitted = verdict.outcome == TALLY__OUTCOME__OUTCOME_PERMIT;
+    question->refused_now = asking->is_permitted ? CODE_NONE : verdict.told;
     return asking->is_permitted || question->is_recorded ? CODE_NONE : verdict.told;
 }
 

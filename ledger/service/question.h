@@ -17,7 +17,8 @@ struct question {
     struct digest signer;
     struct query_command stands;  // the command that stands for it
     bool is_recorded;             // it goes through the sequencer
-    struct gate_actor actor;      // of one that is not recorded; else see the entry
+    uint32_t refused_now;         // by the published state: the code that the sender is told; 0: permitted
+    struct gate_actor actor;      // by the published state; of one that is recorded, as of its entry
 };
 
 // Takes the question of a request: decodes, checks form, disclosures and signature, and judges it by the

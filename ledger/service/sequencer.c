@@ -11,6 +11,7 @@
 #include "ledger/service/refusals.h"
 #include "ledger/service/unchanged.h"
 #include "ledger/state/fold.h"
+#include "ledger/state/org.h"
 #include "ledger/state/state_key.h"
 
 enum { SCRATCH_SIZE = 1024 * 1024 };
@@ -69,6 +70,9 @@ static bool answer_twin(struct sequencer *sequencer, struct job *job, const uint
         job->refused = digest_equal(&row.root, &job->root) ? row.refused : CODE_IDEMPOTENCY_MISMATCH;
         job->unchanged = row.unchanged;
         job->twin = true;
+        if (job->question != NULL && job->refused == CODE_NONE) {
+            job->refused = job->question->refused_now;  // Whoever may not ask any more is not answered again.
+        }
         job->first = row.first;
         return true;
     }
@@ -97,12 +101,15 @@ static enum err make_room(struct sequencer *sequencer, struct job *job, uint64_t
 
 // A refusal is remembered too, so that what was captured of it cannot be sent again when it would be
 // permitted.
-static enum err remember(struct sequencer *sequencer, const struct job *job)
+static enum err remember(struct sequencer *sequencer, const struct job *job, uint64_t time_us)
 {
     uint8_t id[ANSWERED_ID_SIZE];
     const Tally__Envelope *envelope = job->commands[0]->envelope;
     uint64_t closes_us = envelope->time_us + (uint64_t)envelope->window_ms * 1000u;
-    struct answered_row row = {job->root, job->first, job->refused, job->unchanged, closes_us + grace_us};
+    // A clock far ahead is refused; it must not keep its row, and all that come after, for as long.
+    uint64_t latest_us = time_us + 2 * (uint64_t)LIMIT_WINDOW_MS * 1000u;
+    uint64_t keep_us = (closes_us < latest_us ? closes_us : latest_us) + grace_us;
+    struct answered_row row = {job->root, job->first, job->refused, job->unchanged, keep_us};
     batch_key(job, id);
     return answered_add(&sequencer->answered, id, &row);
 }
@@ -209,19 +216,6 @@ static bool is_counted(struct sequencer *sequencer, const struct step *step, con
     return job->count == 1 && !entry;
 }
 
-// When the worker looked, nothing let expect that the command would be permitted, so it drew no key. As long
-// as the batch has no entry it is refused; then it cannot be, or half of it would stand in the log.
-static enum err seal_late(const struct sequencer *sequencer, struct request *request, struct job *job,
-                          size_t at)
-{
-    if (at == 0 || sequencer->tools == NULL) {
-        job->refused = CODE_OVERLOADED;
-        return at == 0 ? OK : E_NO_MEMORY;
-    }
-    TRY(prepare_seal(sequencer->tools, request, job));
-    return job->refused == CODE_NONE ? OK : E_NO_MEMORY;
-}
-
 static enum err take_command(struct sequencer *sequencer, struct request *request, struct job *job,
                              struct gate_batch *batch, struct gate_actor *actor, size_t at)
 {
@@ -239,10 +233,8 @@ static enum err take_command(struct sequencer *sequencer, struct request *reques
         return OK;
     }
     if (permitted && job->sealed[at].size == 0 && has_disclosures(job, at)) {
-        TRY(seal_late(sequencer, request, job, at));
-        if (job->refused != CODE_NONE) {
-            return OK;
-        }
+        job->refused = CODE_OVERLOADED;  // See seal_late(): the batch has no entry yet.
+        return at == 0 ? OK : E_NO_MEMORY;
     }
     if (permitted && unchanged_holds(&reading, job)) {
         job->unchanged = true;
@@ -291,6 +283,7 @@ static enum err take_question(struct sequencer *sequencer, struct request *reque
     const Tally__Intent *intent = job->commands[0]->intent;
     struct refusal refusal = {intent->org, &actor, &step.verdict, (uint32_t)intent->payload_case, time_us};
     job->question->is_recorded = asked && (permitted || refusals_note(sequencer, &refusal));
+    job->question->actor = actor;  // What is shown is shown to who he is now.
     if (job->question->is_recorded) {
         TRY(chain(sequencer, request, job, &step, &actor));
     }
@@ -298,7 +291,7 @@ static enum err take_question(struct sequencer *sequencer, struct request *reque
         job->refused = step.verdict.told;
     }
     // What left no entry is judged again when it is sent again.
-    return job->question->is_recorded ? remember(sequencer, job) : OK;
+    return job->question->is_recorded ? remember(sequencer, job, time_us) : OK;
 }
 
 // Before it is judged: how often somebody may try this. What is refused here is not remembered, so that the
@@ -313,6 +306,26 @@ static bool is_too_often(struct sequencer *sequencer, const struct request *requ
     }
     return job->count > 1
            && !denials_allow_batch(&sequencer->denials, (uint32_t)actor->kind, actor->id, time_us);
+}
+
+// When the worker looked, nothing let expect a permit, so it drew no key. By now one of several commands may
+// be permitted, and then the batch cannot be refused any more, or half of it would stand in the log: what can
+// be sealed is sealed before the first entry, or the batch is refused.
+static enum err seal_late(const struct sequencer *sequencer, const struct view *view, struct request *request,
+                          struct job *job)
+{
+    struct org org;
+    bool sealed = true;
+    bool creates = false;
+    for (size_t at = 0; at < job->count; at++) {
+        sealed &= job->sealed[at].size > 0 || !has_disclosures(job, at);
+        creates |= job->commands[at]->intent->payload_case == TALLY__INTENT__PAYLOAD_ORG_CREATE;
+    }
+    if (job->count == 1 || sealed || sequencer->tools == NULL) {
+        return OK;
+    }
+    bool may_come = creates || org_get(view, span_text(job->commands[0]->intent->org), &org) == OK;
+    return may_come ? prepare_seal(sequencer->tools, request, job) : OK;
 }
 
 static enum err take_job(struct sequencer *sequencer, struct request *request, struct job *job,
@@ -353,13 +366,16 @@ static enum err take_job(struct sequencer *sequencer, struct request *request, s
         job->refused = CODE_RATE_LIMITED;
         return OK;
     }
+    if (job->refused == CODE_NONE) {
+        TRY(seal_late(sequencer, &reading, request, job));
+    }
     for (size_t at = 0; job->refused == CODE_NONE && at < job->count; at++) {
         TRY(take_command(sequencer, request, job, &batch, &actor, at));
     }
-    if (verdict.code == CODE_KEY_UNKNOWN) {
+    if (actor.kind == TALLY__PRINCIPAL_KIND__PRINCIPAL_KIND_UNSPECIFIED) {
         return OK;  // A stranger fills no table.
     }
-    return remember(sequencer, job);
+    return remember(sequencer, job, time_us);
 }
 
 enum err sequencer_take(struct sequencer *sequencer, struct request *request)

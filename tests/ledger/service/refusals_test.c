@@ -1,4 +1,5 @@
 // What is refused, on its way to an entry or a summary: through a whole ledger.
+#include "ledger/base/clock.h"
 #include "ledger/core/batch.h"
 #include "ledger/core/message.h"
 #include "ledger/service/refusals.h"
@@ -172,4 +173,22 @@ Test(refusals, a_flood_of_sensitive_ones_is_ten_entries_and_a_summary)
     struct stored sum = stored_at(before + written);
     cr_assert_eq(sum.notice->denials->denial[0]->count, 200 - written);
     cr_assert_eq(sum.notice->denials->denial[0]->action, TALLY__ACTION__ACTION_INVITE_CREATE);
+}
+
+// A row that is to be kept for ever would keep all that come after it.
+Test(refusals, of_a_clock_far_ahead_are_forgotten_as_soon_as_others)
+{
+    struct house_act act = house_act(&house, "ada", LAB, TALLY__SUBJECT_KIND__SUBJECT_KIND_USER, "thing");
+    Tally__EventAppend payload = TALLY__EVENT_APPEND__INIT;
+    char type[] = "seen";
+    act.intent->payload_case = TALLY__INTENT__PAYLOAD_EVENT_APPEND;
+    act.intent->event_append = &payload;
+    payload.type = type;
+    act.command->envelope->time_us += 50ull * 365 * 86400 * 1000000;
+    cr_assert_eq(house_send(&act), CODE_CLOCK);
+    size_t rows = house.sequencer.answered.due_count;
+    cr_assert_gt(rows, 0);
+    uint64_t later_us = clock_wall_us() + 3ull * LIMIT_WINDOW_MS * 1000;
+    cr_assert_eq(answered_make_room(&house.sequencer.answered, later_us, UINT64_MAX), OK);
+    cr_assert_eq(house.sequencer.answered.due_count, 0);
 }
