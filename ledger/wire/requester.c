@@ -3,6 +3,7 @@
 
 #include "ledger/base/diag.h"
 #include "ledger/base/limits.h"
+#include "ledger/wire/closing.h"
 
 #include <nng/protocol/reqrep0/req.h>
 
@@ -74,7 +75,7 @@ enum err requester_open(struct requester *requester, const char *url)
 void requester_close(struct requester *requester)
 {
     if (requester->is_open) {
-        (void)nng_close(requester->socket);
+        closing_socket(requester->socket);
         requester->is_open = false;
     }
 }

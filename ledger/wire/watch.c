@@ -3,6 +3,7 @@
 
 #include "ledger/base/diag.h"
 #include "ledger/base/require.h"
+#include "ledger/wire/closing.h"
 
 #include <nng/protocol/reqrep0/req.h>
 
@@ -79,7 +80,7 @@ static bool is_alive(const struct target *target)
         pause_for(PROBE_STEP_MS);
         came = !read_counters(target->listener, &after) || after.came > before.came;
     }
-    (void)nng_close(probe);
+    closing_socket(probe);
     return came;
 }
 
