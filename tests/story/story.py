@@ -278,7 +278,14 @@ class Stage:
 
     def betrayed(self):
         """(file, secret) for each secret that stands somewhere in the ledger's files or the log in clear."""
-        secrets, places = self.secrets(), [self.path('tallyd.log')]
+        while True:
+            try:
+                return list(self.search(self.secrets()))
+            except FileNotFoundError:
+                pass  # RocksDB has moved what was in it into another file: look at all of them again.
+
+    def search(self, secrets):
+        places = [self.path('tallyd.log')]
         for kept in ('db', 'head', 'vault'):
             for folder, _, names in os.walk(os.path.join(self.ledger, kept)):
                 places += [os.path.join(folder, name) for name in names]
