@@ -118,10 +118,10 @@ static void show_actor(const struct shown *shown)
     }
     bytes_to_hex(message_span(actor->id), id);
     (void)snprintf(kind, sizeof(kind), "%s",
-                   recipient_text_word(&tally__principal_kind__descriptor, actor->kind));
+                   recipient_text_word(&tally__principal_kind__descriptor, (int)actor->kind));
     (void)snprintf(text, sizeof(text), "%s %s, as %s, key of entry %" PRIu64 ", %s", kind, id,
                    actor->role[0] == '\0' ? "nobody in particular" : actor->role, actor->key_entry,
-                   recipient_text_word(&tally__assurance__descriptor, actor->assurance));
+                   recipient_text_word(&tally__assurance__descriptor, (int)actor->assurance));
     line("who", text);
     if (actor->accountable.len > 0) {
         bytes_to_hex(message_span(actor->accountable), id);
@@ -207,7 +207,7 @@ static void show_reason(const struct shown *shown)
         line("reason", text);
     }
     if (command != NULL && command->intent->meaning != TALLY__MEANING__MEANING_UNSPECIFIED) {
-        line("signed as", recipient_text_word(&tally__meaning__descriptor, command->intent->meaning));
+        line("signed as", recipient_text_word(&tally__meaning__descriptor, (int)command->intent->meaning));
     }
 }
 
@@ -284,7 +284,7 @@ static void show_verdict(const struct shown *shown)
         return;
     }
     (void)snprintf(outcome, sizeof(outcome), "%s",
-                   recipient_text_word(&tally__outcome__descriptor, verdict->outcome));
+                   recipient_text_word(&tally__outcome__descriptor, (int)verdict->outcome));
     if (verdict->code != 0) {
         (void)printf("  %-11s %s: %u %s, %s\n", "verdict", outcome, verdict->code,
                      row == NULL ? "?" : row->name, row == NULL ? "a later version's code" : row->sentence);
@@ -303,7 +303,8 @@ static void show_verdict(const struct shown *shown)
 static const char *action_name(const struct shown *shown)
 {
     const char *name = actions_name(shown->opened.entry->action);
-    return name == NULL ? recipient_text_word(&tally__action__descriptor, shown->opened.entry->action) : name;
+    return name == NULL ? recipient_text_word(&tally__action__descriptor, (int)shown->opened.entry->action)
+                        : name;
 }
 
 static enum err show_entry(struct showing *showing, const struct shown *shown)
