@@ -241,7 +241,7 @@ class TidyTest(unittest.TestCase):
     def test_no_path_of_a_machine(self):
         for folder in ('work', 'root', 'home'):
             self.expect_in_source(f'// see /{folder}/soup\n', '14: a path of one machine')
-        self.expect_in_source('// see ~/work/soup and the/work/of/soup\n')
+            self.expect_in_source(f'// see ~/{folder}/soup and the/{folder}/of/soup\n')
 
     # The tree
 
